@@ -1,0 +1,102 @@
+package aws;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.Set;
+
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** A call that EC2 or the way to it refused: what was being done, AWS's code, and what may have come of it. */
+public final class AwsFailure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** What kind of thing would mend it. */
+    public enum Kind {
+        NO_CREDENTIALS, NO_REGION, UNREACHABLE, GARBLED, DENIED, BAD_CREDENTIALS, THROTTLED, REJECTED, SERVER
+    }
+
+    private static final Set<String> DENIALS = Set.of("UnauthorizedOperation", "AccessDenied", "AccessDeniedException");
+    private static final Set<String> CREDENTIAL_CODES = Set.of("AuthFailure", "InvalidClientTokenId", "ExpiredToken",
+            "ExpiredTokenException", "RequestExpired", "SignatureDoesNotMatch", "UnrecognizedClientException",
+            "InvalidSignatureException", "Blocked", "OptInRequired");
+    private static final Set<String> THROTTLES = Set.of("RequestLimitExceeded", "Throttling", "ThrottlingException",
+            "EC2ThrottledException", "SnapshotCreationPerVolumeRateExceeded", "ConcurrentTagAccess");
+
+    private final Kind kind;
+    private final String code;
+
+    private AwsFailure(Kind kind, String doing, String code, String detail, Throwable cause) {
+        super(doing + ": " + code + (detail.isEmpty() ? "" : ": " + detail), cause);
+        this.kind = kind;
+        this.code = code;
+    }
+
+    public static AwsFailure noRegion(String doing) {
+        return new AwsFailure(Kind.NO_REGION, doing, "NoRegion", "no region is set anywhere the AWS SDK looks", null);
+    }
+
+    /** What was written and cannot be read back. */
+    static AwsFailure notSeen(String doing) {
+        return new AwsFailure(Kind.REJECTED, doing, "NotReadBack", "EC2 accepted the write and does not show it", null);
+    }
+
+    /** @param doing what was being done and on which resource, in the form "describing volumes of eu-central-1" */
+    static AwsFailure of(String doing, SdkException cause) {
+        if (cause instanceof AwsServiceException service && service.statusCode() > 0) {
+            return ofReply(doing, service);
+        }
+        String text = cause.getMessage() == null ? cause.toString() : oneLine(cause.getMessage());
+        if (text.contains("load credentials") || text.contains("Profile file contained no credentials")) {
+            return new AwsFailure(Kind.NO_CREDENTIALS, doing, "NoCredentials", "no credentials anywhere the AWS SDK looks", cause);
+        }
+        Throwable root = cause;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        if (root instanceof IOException && !isCut(root)) {
+            return new AwsFailure(Kind.UNREACHABLE, doing, root.getClass().getSimpleName(), oneLine(root.getMessage()), cause);
+        }
+        return new AwsFailure(Kind.GARBLED, doing, "GarbledReply", oneLine(root.getMessage()), cause);
+    }
+
+    private static boolean isCut(Throwable root) {
+        return root instanceof EOFException || String.valueOf(root.getMessage()).contains("remature EOF");
+    }
+
+    private static AwsFailure ofReply(String doing, AwsServiceException reply) {
+        AwsErrorDetails details = reply.awsErrorDetails();
+        String code = details == null || details.errorCode() == null ? "HTTP " + reply.statusCode() : details.errorCode();
+        String said = details == null || details.errorMessage() == null ? "" : oneLine(details.errorMessage());
+        Kind kind = DENIALS.contains(code) ? Kind.DENIED
+                : CREDENTIAL_CODES.contains(code) ? Kind.BAD_CREDENTIALS
+                : THROTTLES.contains(code) ? Kind.THROTTLED
+                : reply.statusCode() >= 500 ? Kind.SERVER : reply.statusCode() < 300 ? Kind.GARBLED : Kind.REJECTED;
+        return new AwsFailure(kind, doing, code, said, reply);
+    }
+
+    private static String oneLine(String text) {
+        String line = String.valueOf(text).strip().replaceAll("\\s+", " ");
+        return line.length() <= 300 ? line : line.substring(0, 297) + "...";
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** AWS's own code, or a word of ours where no reply came. */
+    public String code() {
+        return code;
+    }
+
+    /** Whether the call may have done its work although no good reply came: only a plain refusal rules that out. */
+    public boolean mayHaveHadEffect() {
+        return kind == Kind.UNREACHABLE || kind == Kind.GARBLED || kind == Kind.SERVER;
+    }
+
+    /** Whether the same call may succeed a moment later. */
+    public boolean isPassing() {
+        return mayHaveHadEffect() || kind == Kind.THROTTLED;
+    }
+}

@@ -1,0 +1,72 @@
+package aws;
+
+import static aws.Ec2Reader.asking;
+import static aws.Ec2Reader.percent;
+import static aws.Ec2Reader.text;
+
+import java.util.List;
+import java.util.Map;
+
+import kops.Snapshot;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.LockMode;
+import software.amazon.awssdk.services.ec2.model.ResourceType;
+import software.amazon.awssdk.services.ec2.model.SnapshotInfo;
+import software.amazon.awssdk.services.ec2.model.Tag;
+import software.amazon.awssdk.services.ec2.model.TagSpecification;
+
+/**
+ * The one class that changes anything in AWS. Each method is one API call, made once: whoever repeats it must look first
+ * whether it was done. Nothing here deletes.
+ */
+public final class Ec2Writer {
+    private final Ec2Client ec2;
+
+    public Ec2Writer(Connection connection) {
+        ec2 = connection.forWriting();
+    }
+
+    /** All volumes of an instance at one instant, but for its boot volume and those named. */
+    List<Snapshot> createSnapshots(
+            String instance, List<String> excluded, boolean copyTags, String description, Map<String, String> tags) {
+        return asking("snapshotting the volumes of " + instance, () -> ec2.createSnapshots(r -> r
+                        .instanceSpecification(i -> i.instanceId(instance).excludeBootVolume(true)
+                                .excludeDataVolumeIds(excluded.isEmpty() ? null : excluded))
+                        .copyTagsFromSource(copyTags ? "volume" : null)
+                        .description(description).tagSpecifications(onSnapshot(tags)))
+                .snapshots().stream().map(Ec2Writer::snapshot).toList());
+    }
+
+    Snapshot createSnapshot(String volume, String description, Map<String, String> tags) {
+        return asking("snapshotting " + volume, () -> {
+            var s = ec2.createSnapshot(r -> r.volumeId(volume).description(description).tagSpecifications(onSnapshot(tags)));
+            return new Snapshot(s.snapshotId(), text(s.volumeId()), text(s.stateAsString()), percent(s.progress()),
+                    s.startTime(), s.volumeSize(), Boolean.TRUE.equals(s.encrypted()), text(s.kmsKeyId()), "standard",
+                    text(s.ownerId()), Ec2Reader.tags(s.tags()));
+        });
+    }
+
+    void tag(String resource, Map<String, String> tags) {
+        asking("tagging " + resource, () -> ec2.createTags(r -> r.resources(resource).tags(list(tags))));
+    }
+
+    /** Governance mode: nobody deletes it before the days are over, except with a permission of its own. */
+    void lock(String snapshot, int days) {
+        asking("locking " + snapshot,
+                () -> ec2.lockSnapshot(r -> r.snapshotId(snapshot).lockMode(LockMode.GOVERNANCE).lockDuration(days)));
+    }
+
+    private static TagSpecification onSnapshot(Map<String, String> tags) {
+        return TagSpecification.builder().resourceType(ResourceType.SNAPSHOT).tags(list(tags)).build();
+    }
+
+    private static List<Tag> list(Map<String, String> tags) {
+        return tags.entrySet().stream().map(t -> Tag.builder().key(t.getKey()).value(t.getValue()).build()).toList();
+    }
+
+    private static Snapshot snapshot(SnapshotInfo s) {
+        return new Snapshot(s.snapshotId(), text(s.volumeId()), s.state() == null ? "pending" : s.stateAsString(),
+                percent(s.progress()), s.startTime(), s.volumeSize(), Boolean.TRUE.equals(s.encrypted()), "", "standard",
+                text(s.ownerId()), Ec2Reader.tags(s.tags()));
+    }
+}

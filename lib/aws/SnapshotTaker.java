@@ -1,0 +1,306 @@
+package aws;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+import kops.Snapshot;
+import kops.SnapshotPlan.Cut;
+import kops.SnapshotPlan.Source;
+import kops.SnapshotTags;
+
+/**
+ * Takes the snapshots of one cluster's set: all calls side by side, so that the members' moments are as near as the network
+ * allows; then what is not urgent (tags, locks, waiting). CreateSnapshot(s) takes no client token, hence no call is made
+ * again before the set was searched for what a lost reply may have left.
+ */
+public final class SnapshotTaker {
+    /** How often and how long to look for snapshots that a lost reply may have left: EC2 shows new ones with a delay. */
+    private static final List<Duration> LOOKS = seconds(0, 1, 2, 3);
+    /** Between attempts. EC2 refuses a second snapshot of one volume within 15 seconds. */
+    private static final List<Duration> PAUSES = seconds(1, 2, 5, 10);
+    private static final int PATIENCE = 5;
+
+    /**
+     * One thing that was done to AWS, or that it refused.
+     *
+     * @param resource the volume that was snapshotted, or the snapshot that was tagged or locked
+     * @param failure  why it was not done; null when it was
+     */
+    public record Step(String action, Source source, String resource, Map<String, String> after, AwsFailure failure) {
+        public boolean isDone() {
+            return failure == null;
+        }
+    }
+
+    private record Taken(Source source, Snapshot snapshot, AwsFailure failure) {
+    }
+
+    private final Ec2Reader reader;
+    private final Ec2Writer writer;
+    private final Stop stop;
+    private final String set;
+    private final String cluster;
+    private final Consumer<Step> log;
+    private final List<Snapshot> strays = Collections.synchronizedList(new ArrayList<>());
+
+    /** @param log is told of each step when its end is known, in the calling thread */
+    public SnapshotTaker(
+            Ec2Reader reader, Ec2Writer writer, Stop stop, String set, String cluster, Consumer<Step> log) {
+        this.reader = reader;
+        this.writer = writer;
+        this.stop = stop;
+        this.set = set;
+        this.cluster = cluster;
+        this.log = log;
+    }
+
+    /** Makes every cut, all at once; one that fails keeps no other from being made. Returns what there is now. */
+    public Map<Source, Snapshot> take(List<Cut> cuts) {
+        Map<Source, Snapshot> snapshots = new LinkedHashMap<>();
+        if (cuts.isEmpty()) {
+            return snapshots;
+        }
+        ExecutorService pool = Executors.newFixedThreadPool(cuts.size(), SnapshotTaker::daemon);
+        try {
+            for (Future<List<Taken>> result : submit(pool, cuts)) {
+                for (Taken taken : result.get()) {
+                    String volume = taken.source.volume().id();
+                    if (taken.snapshot == null) {
+                        log.accept(new Step("create_snapshot", taken.source, volume, Map.of(), taken.failure));
+                    } else {
+                        snapshots.put(taken.source, taken.snapshot);
+                        Map<String, String> after = Map.of("snapshot", taken.snapshot.id(),
+                                "start_at", taken.snapshot.startAt().toString());
+                        log.accept(new Step("create_snapshot", taken.source, volume, after, null));
+                    }
+                }
+            }
+            return snapshots;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("snapshotting " + cluster, e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while snapshotting " + cluster, e);
+        } finally {
+            pool.shutdown();
+        }
+    }
+
+    private List<Future<List<Taken>>> submit(ExecutorService pool, List<Cut> cuts) {
+        List<Future<List<Taken>>> results = new ArrayList<>();
+        for (Cut cut : cuts) {
+            Callable<List<Taken>> task = () -> takeOne(cut);
+            results.add(pool.submit(task));
+        }
+        return results;
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "snapshot");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private List<Taken> takeOne(Cut cut) {
+        Map<String, Snapshot> found = new HashMap<>();
+        AwsFailure last = null;
+        for (int attempt = 0; attempt <= PAUSES.size() && !stop.isAsked(); attempt++) {
+            Cut missing = without(cut, found.keySet());
+            if (missing.sources().isEmpty()) {
+                break;
+            }
+            try {
+                create(missing).forEach(s -> keep(s, cut, found));
+                break;
+            } catch (AwsFailure failure) {
+                last = failure;
+                lookFor(missing, failure).forEach(s -> found.putIfAbsent(s.volume(), s));
+                if (!failure.isPassing() || attempt == PAUSES.size()) {
+                    break;
+                }
+                if (!found.keySet().containsAll(cut.volumes())) {
+                    stop.pause(PAUSES.get(attempt));
+                }
+            }
+        }
+        List<Taken> taken = new ArrayList<>();
+        for (Source source : cut.sources()) {
+            Snapshot snapshot = found.get(source.volume().id());
+            if (snapshot != null) {
+                taken.add(new Taken(source, snapshot, null));
+            } else if (last != null) {
+                taken.add(new Taken(source, null, last));
+            }
+        }
+        return taken;
+    }
+
+    private void keep(Snapshot snapshot, Cut cut, Map<String, Snapshot> found) {
+        if (cut.volumes().contains(snapshot.volume())) {
+            found.putIfAbsent(snapshot.volume(), snapshot);
+        } else {
+            strays.add(snapshot);
+        }
+    }
+
+    /** Snapshots of volumes that were excluded: an endpoint may ignore ExcludeDataVolumeIds. No part of any member. */
+    public List<Snapshot> strays() {
+        return List.copyOf(strays);
+    }
+
+    private static Cut without(Cut cut, Set<String> volumes) {
+        List<Source> left = cut.sources().stream().filter(s -> !volumes.contains(s.volume().id())).toList();
+        List<String> excluded = new ArrayList<>(cut.excluded());
+        cut.volumes().stream().filter(volumes::contains).forEach(excluded::add);
+        return new Cut(cut.instance(), left, excluded);
+    }
+
+    private List<Snapshot> create(Cut cut) {
+        String description = "etcd of " + cluster + ", set " + set;
+        if (cut.instance().isEmpty()) {
+            Source source = cut.sources().get(0);
+            return List.of(writer.createSnapshot(
+                    source.volume().id(), description, SnapshotTags.of(set, cluster, source).wanted()));
+        }
+        boolean room = cut.sources().stream().allMatch(s -> SnapshotTags.of(set, cluster, s).dropped() == 0);
+        return writer.createSnapshots(
+                cut.instance(), cut.excluded(), room, description, SnapshotTags.common(set, cluster));
+    }
+
+    private List<Snapshot> lookFor(Cut cut, AwsFailure failure) {
+        if (!failure.mayHaveHadEffect()) {
+            return List.of();
+        }
+        for (Duration look : LOOKS) {
+            stop.pause(look);
+            try {
+                List<Snapshot> found = reader.snapshotsOfSet(set, cluster).stream()
+                        .filter(s -> cut.volumes().contains(s.volume()) && !s.isFailed()).toList();
+                if (!found.isEmpty()) {
+                    return found;
+                }
+            } catch (AwsFailure unseen) {
+                failure.addSuppressed(unseen);
+            }
+        }
+        return List.of();
+    }
+
+    /**
+     * Writes what the snapshots' tags still lack, and reads them back until they are there: one CreateSnapshots call gives
+     * all its snapshots the same tags, and an endpoint may ignore CopyTagsFromSource. Returns the snapshots as read.
+     */
+    public Map<Source, Snapshot> label(Map<Source, Snapshot> snapshots) {
+        Map<Source, Snapshot> now = snapshots;
+        for (Duration look : LOOKS) {
+            Map<Source, Map<String, String>> missing = missingTags(now);
+            if (missing.isEmpty() || stop.isAsked()) {
+                return now;
+            }
+            stop.pause(look);
+            Map<Source, Snapshot> before = now;
+            boolean allWritten = true;
+            for (Map.Entry<Source, Map<String, String>> tags : missing.entrySet()) {
+                String id = before.get(tags.getKey()).id();
+                allWritten &= step("tag", tags.getKey(), id, tags.getValue(), () -> writer.tag(id, tags.getValue()));
+            }
+            if (!allWritten) {
+                return now;
+            }
+            now = refresh(now);
+        }
+        missingTags(now).forEach((source, tags) -> log.accept(new Step("tag", source, snapshots.get(source).id(), tags,
+                AwsFailure.notSeen("reading back the tags of " + snapshots.get(source).id()))));
+        return now;
+    }
+
+    private Map<Source, Map<String, String>> missingTags(Map<Source, Snapshot> snapshots) {
+        Map<Source, Map<String, String>> missing = new LinkedHashMap<>();
+        snapshots.forEach((source, snapshot) -> {
+            Map<String, String> tags = SnapshotTags.of(set, cluster, source).missingFrom(snapshot.tags());
+            if (!tags.isEmpty()) {
+                missing.put(source, tags);
+            }
+        });
+        return missing;
+    }
+
+    public void lock(Map<Source, Snapshot> snapshots, int days) {
+        snapshots.forEach((source, snapshot) -> {
+            if (!stop.isAsked()) {
+                step("lock", source, snapshot.id(), Map.of("lock_days", Integer.toString(days)),
+                        () -> writer.lock(snapshot.id(), days));
+            }
+        });
+    }
+
+    private boolean step(String action, Source source, String resource, Map<String, String> after, Runnable call) {
+        try {
+            repeat(call);
+            log.accept(new Step(action, source, resource, after, null));
+            return true;
+        } catch (AwsFailure failure) {
+            log.accept(new Step(action, source, resource, after, failure));
+            return false;
+        }
+    }
+
+    /** For calls that may be made twice without harm. */
+    private void repeat(Runnable call) {
+        for (Duration pause : PAUSES) {
+            try {
+                call.run();
+                return;
+            } catch (AwsFailure failure) {
+                // A snapshot just made may not be known to every part of EC2 yet.
+                boolean unseen = failure.code().equals("InvalidSnapshot.NotFound") || failure.code().equals("InvalidSnapshotID.NotFound");
+                if (!failure.isPassing() && !unseen || stop.isAsked()) {
+                    throw failure;
+                }
+                stop.pause(pause);
+            }
+        }
+        call.run();
+    }
+
+    /**
+     * What the snapshots are now; one that EC2 does not show yet is as it was.
+     *
+     * @throws AwsFailure when EC2 cannot be asked for long
+     */
+    public Map<Source, Snapshot> refresh(Map<Source, Snapshot> snapshots) {
+        List<String> ids = snapshots.values().stream().map(Snapshot::id).toList();
+        for (int attempt = 1;; attempt++) {
+            try {
+                Map<String, Snapshot> read = reader.snapshots(ids).stream()
+                        .collect(Collectors.toMap(Snapshot::id, s -> s, (first, again) -> again));
+                Map<Source, Snapshot> now = new LinkedHashMap<>();
+                snapshots.forEach((source, old) -> now.put(source, read.getOrDefault(old.id(), old)));
+                return now;
+            } catch (AwsFailure failure) {
+                if (!failure.isPassing() || attempt == PATIENCE || stop.isAsked()) {
+                    throw failure;
+                }
+                stop.pause(PAUSES.get(Math.min(attempt, PAUSES.size()) - 1));
+            }
+        }
+    }
+
+    private static List<Duration> seconds(int... seconds) {
+        return Arrays.stream(seconds).mapToObj(Duration::ofSeconds).toList();
+    }
+}

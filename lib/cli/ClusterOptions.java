@@ -1,0 +1,88 @@
+package cli;
+
+import java.net.URI;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import aws.Connection;
+import kops.Generation;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options that say which volumes are meant and where they are; spelled the same in every command. */
+public final class ClusterOptions {
+    @Option(names = "--cluster", paramLabel = "NAME",
+            description = "the kops cluster (default: KOPS_CLUSTER_NAME, else all that are found)")
+    private String cluster;
+
+    @Option(names = "--etcd", paramLabel = "NAME",
+            description = "only this etcd cluster: main, events, cilium, leases; repeatable")
+    private Set<String> etcds = new LinkedHashSet<>();
+
+    @Option(names = "--region", paramLabel = "REGION", description = "default: as the AWS SDK finds it")
+    private String region;
+
+    @Option(names = "--profile", paramLabel = "NAME", description = "a profile of the AWS config files")
+    private String profile;
+
+    @Option(names = "--endpoint-url", paramLabel = "URL", converter = Endpoint.class,
+            description = "another EC2 endpoint, such as a practice cloud (also AWS_ENDPOINT_URL)")
+    private URI endpoint;
+
+    @Option(names = "--kops-version", paramLabel = "X.Y", converter = KopsVersion.class,
+            description = "whose tag readers must be satisfied (default: as the live volumes show)")
+    private Generation generation;
+
+    Connection connect(Map<String, String> env) {
+        return Connection.open(Optional.ofNullable(region), Optional.ofNullable(profile), Optional.ofNullable(endpoint), env);
+    }
+
+    /** The cluster that was named, by option or by the variable that kops itself reads. */
+    Optional<String> cluster(Map<String, String> env) {
+        return Optional.ofNullable(cluster).or(() -> Optional.ofNullable(env.get("KOPS_CLUSTER_NAME")))
+                .map(String::strip).filter(c -> !c.isEmpty());
+    }
+
+    Set<String> etcds() {
+        return etcds;
+    }
+
+    Optional<Generation> generation() {
+        return Optional.ofNullable(generation);
+    }
+
+    /** The options again, for a command line that speaks to the same AWS. */
+    String whereAgain() {
+        return (region == null ? "" : " --region " + region) + (profile == null ? "" : " --profile " + profile)
+                + (endpoint == null ? "" : " --endpoint-url " + endpoint);
+    }
+
+    static final class Endpoint implements ITypeConverter<URI> {
+        @Override
+        public URI convert(String value) {
+            try {
+                URI uri = URI.create(value);
+                if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+                    return uri;
+                }
+            } catch (IllegalArgumentException e) {
+                // Said below, alike for every form of wrong.
+            }
+            throw new TypeConversionException("'" + value + "' is no URL like http://127.0.0.1:4566");
+        }
+    }
+
+    static final class KopsVersion implements ITypeConverter<Generation> {
+        @Override
+        public Generation convert(String value) {
+            try {
+                return Generation.ofKopsVersion(value);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package cli;
+
+/** A failure that was foreseen: it becomes two lines on stderr, {@code Error:} and {@code Try:}, and a report. */
+public final class Foreseen extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final Outcome outcome;
+    private final String code;
+    private final String tryCommand;
+
+    /** @param tryCommand a whole command line that helps */
+    public Foreseen(Outcome outcome, String code, String error, String tryCommand) {
+        super(error);
+        this.outcome = outcome;
+        this.code = code;
+        this.tryCommand = tryCommand;
+    }
+
+    public Outcome outcome() {
+        return outcome;
+    }
+
+    public Problem problem() {
+        return new Problem(code, Problem.Severity.ERROR, "", getMessage(), tryCommand);
+    }
+
+    public String tryCommand() {
+        return tryCommand;
+    }
+}

@@ -1,0 +1,27 @@
+//SOURCES Change.java
+//SOURCES ChangeJson.java
+//SOURCES ClusterOptions.java
+//SOURCES CommandWords.java
+//SOURCES Console.java
+//SOURCES DurationOption.java
+//SOURCES Findings.java
+//SOURCES Foreseen.java
+//SOURCES JudgementJson.java
+//SOURCES OpsCommand.java
+//SOURCES Outcome.java
+//SOURCES Problem.java
+//SOURCES ProgressBar.java
+//SOURCES Rehearsal.java
+//SOURCES Report.java
+//SOURCES ReportTable.java
+//SOURCES SetFindings.java
+//SOURCES SetOptions.java
+//SOURCES StepLog.java
+//DEPS info.picocli:picocli:4.7.7
+//DEPS com.fasterxml.jackson.core:jackson-databind:2.22.4
+
+/**
+ * What every command shares towards its user: options, the run, the report in both views, error lines, exit codes. It may
+ * know {@code kops} and {@code aws}; it decides nothing about volumes and calls nothing of AWS.
+ */
+package cli;

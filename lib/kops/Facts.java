@@ -1,0 +1,22 @@
+package kops;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What EC2 said at one look: all volumes of the region, the instances that hold any, the snapshots that any came from. */
+public record Facts(List<Volume> volumes, Map<String, Instance> instances, Map<String, Snapshot> snapshots) {
+
+    /** Whether the judgement may need to know who holds the volume and where it came from. */
+    public static boolean mayBeEtcd(Volume volume) {
+        return volume.exists() && Clusters.isEtcd(volume);
+    }
+
+    public Optional<Instance> holderOf(Volume volume) {
+        return volume.attachedTo().map(instances::get);
+    }
+
+    public Optional<Snapshot> originOf(Volume volume) {
+        return Optional.ofNullable(snapshots.get(volume.snapshot()));
+    }
+}

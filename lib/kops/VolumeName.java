@@ -1,0 +1,26 @@
+package kops;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The `Name` tag that kops gives an etcd volume and finds it by: {@code <member>.etcd-<etcd>.<cluster>}. */
+public record VolumeName(String member, String etcd, String cluster) {
+    private static final Pattern FORM = Pattern.compile("([^.]+)\\.etcd-([^.]+)\\.(.+)");
+
+    public static Optional<VolumeName> parse(String name) {
+        Matcher form = FORM.matcher(name);
+        return form.matches()
+                ? Optional.of(new VolumeName(form.group(1), form.group(2), form.group(3)))
+                : Optional.empty();
+    }
+
+    static Optional<VolumeName> of(Volume volume) {
+        return volume.tag(LiveTags.NAME).flatMap(VolumeName::parse);
+    }
+
+    @Override
+    public String toString() {
+        return member + ".etcd-" + etcd + "." + cluster;
+    }
+}

@@ -1,0 +1,99 @@
+package practice;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Snapshot locks, as the page of LockSnapshot has them. Their time starts when the snapshot is completed. */
+final class Locks {
+
+    private final Account account;
+    private final Map<String, Lock> locks = new TreeMap<>();
+
+    Locks(Account account) {
+        this.account = account;
+    }
+
+    /** {@code starts} is when the snapshot is completed or the lock was made, whichever is later. */
+    private record Lock(String snapshot, String mode, int days, int coolOffHours, Instant created, Instant starts) {
+
+        Instant expires() {
+            return starts.plus(Duration.ofDays(days));
+        }
+
+        Instant coolOffEnds() {
+            return created.plus(Duration.ofHours(coolOffHours));
+        }
+
+        String state(Instant now) {
+            if (!now.isBefore(expires())) {
+                return "expired";
+            }
+            return mode.equals("compliance") && now.isBefore(coolOffEnds()) ? "compliance-cooloff" : mode;
+        }
+    }
+
+    void lock(Call call, Xml out) {
+        Snapshots.Taken taken = account.snapshots.get(call.required("SnapshotId"));
+        String state = taken.at(call.now()).state();
+        if (!Set.of("pending", "completed").contains(state)) {
+            throw Refusal.of("IncorrectState", "Snapshot '%s' is in the '%s' state", taken.first().id(), state);
+        }
+        Lock asked = asked(call, taken);
+        Optional.ofNullable(locks.get(asked.snapshot)).filter(old -> old.state(call.now()).equals("compliance"))
+                .filter(old -> !asked.mode.equals("compliance") || asked.coolOffHours > 0
+                        || asked.expires().isBefore(old.expires()))
+                .ifPresent(old -> {
+                    throw Refusal.of("IncorrectState", "A lock in compliance mode can only be made longer");
+                });
+        locks.put(asked.snapshot, asked);
+        write(asked, call.now(), out);
+    }
+
+    void describe(Call call, Xml out) {
+        List<String> ids = call.list("SnapshotId");
+        account.snapshots.seen(ids, call.now());
+        Listing<Lock> listing = new Listing<>("snapshotSet", Lock::snapshot,
+                new Filters<Lock>().on("lock-state", lock -> lock.state(call.now())),
+                (lock, item) -> write(lock, call.now(), item.element("ownerId", Account.ID)),
+                account.settings.pageCap());
+        listing.write(call, locks.values().stream()
+                .filter(lock -> ids.isEmpty() || ids.contains(lock.snapshot)).toList(), !ids.isEmpty(), out);
+    }
+
+    private static Lock asked(Call call, Snapshots.Taken taken) {
+        String mode = call.required("LockMode");
+        if (!Set.of("governance", "compliance").contains(mode)) {
+            throw Refusal.value(mode, "LockMode", "Expected: 'governance' or 'compliance'.");
+        }
+        int coolOff = call.integer("CoolOffPeriod", 1, 72).orElse(0);
+        if (coolOff > 0 && mode.equals("governance")) {
+            throw Refusal.of("InvalidParameterCombination", "A cooling-off period is for compliance mode only");
+        }
+        Optional<Integer> days = call.integer("LockDuration", 1, 36_500);
+        Optional<Instant> until = call.time("ExpirationDate");
+        if (days.isPresent() == until.isPresent()) {
+            throw Refusal.of("InvalidParameterCombination", "Give either LockDuration or ExpirationDate");
+        }
+        Instant starts = taken.endsAt().isAfter(call.now()) ? taken.endsAt() : call.now();
+        long whole = until.map(end -> Duration.between(starts, end).toDays()).orElseGet(() -> (long) days.get());
+        if (whole < 1) {
+            throw Refusal.value(until.get().toString(), "ExpirationDate", "It must be a day or more ahead.");
+        }
+        return new Lock(taken.first().id(), mode, (int) whole, coolOff, call.now(), starts);
+    }
+
+    private static void write(Lock lock, Instant now, Xml out) {
+        out.element("snapshotId", lock.snapshot).element("lockState", lock.state(now))
+                .element("lockDuration", lock.days).element("lockCreatedOn", lock.created)
+                .element("lockDurationStartTime", lock.starts).element("lockExpiresOn", lock.expires());
+        if (lock.coolOffHours > 0) {
+            out.element("coolOffPeriod", lock.coolOffHours)
+                    .element("coolOffPeriodExpiresOn", lock.coolOffEnds());
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package practice;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What the cloud can do: per action its parameters, all of them, and who answers it. */
+final class Verbs {
+
+    private static final Set<String> COMMON = Set.of("Action", "Version");
+    private static final List<String> LISTING =
+            List.of("Filter.N.Name", "Filter.N.Value.N", "MaxResults", "NextToken", "DryRun");
+    private static final List<String> MADE_TAGS = List.of("TagSpecification.N.ResourceType",
+            "TagSpecification.N.Tag.N.Key", "TagSpecification.N.Tag.N.Value", "Description", "DryRun");
+    private static final List<String> TAGS = List.of("ResourceId.N", "Tag.N.Key", "Tag.N.Value", "DryRun");
+
+    @FunctionalInterface
+    interface Answer {
+        void write(Call call, Xml out);
+    }
+
+    private record Verb(String version, Set<String> parameters, Answer answer) {
+    }
+
+    private final Map<String, Verb> verbs = new HashMap<>();
+
+    Verbs(Account account) {
+        Volumes volumes = new Volumes(account);
+        Instances instances = new Instances(account);
+        Snapshots snapshots = new Snapshots(account);
+        Tags tags = new Tags(account);
+        Zones zones = new Zones(account);
+        Locks locks = new Locks(account);
+        add("DescribeVolumes", volumes::describe, LISTING, "VolumeId.N");
+        add("DescribeInstances", instances::describe, LISTING, "InstanceId.N");
+        add("DescribeSnapshots", snapshots::describe, LISTING, "SnapshotId.N", "Owner.N", "RestorableBy.N");
+        add("DescribeTags", tags::describe, LISTING);
+        add("DescribeAvailabilityZones", zones::describe, List.of("Filter.N.Name", "Filter.N.Value.N", "DryRun"),
+                "ZoneName.N", "ZoneId.N");
+        add("DescribeLockedSnapshots", locks::describe, LISTING, "SnapshotId.N");
+        add("CreateSnapshot", snapshots::create, MADE_TAGS, "VolumeId");
+        add("CreateSnapshots", snapshots::createOfInstance, MADE_TAGS, "CopyTagsFromSource",
+                "InstanceSpecification.InstanceId", "InstanceSpecification.ExcludeBootVolume",
+                "InstanceSpecification.ExcludeDataVolumeId.N");
+        add("CreateTags", tags::create, TAGS);
+        add("DeleteTags", tags::delete, TAGS);
+        add("LockSnapshot", locks::lock, List.of("DryRun"), "SnapshotId", "LockMode", "CoolOffPeriod", "LockDuration",
+                "ExpirationDate");
+        verbs.put("GetCallerIdentity", new Verb(Wire.STS_VERSION, COMMON, (call, out) -> out
+                .element("Arn", "arn:aws:iam::" + Account.ID + ":user/practice").element("UserId", "AIDAPRACTICE")
+                .element("Account", Account.ID)));
+    }
+
+    /** An action, a version or a parameter that is not modelled is an error: a cloud that guesses hides bugs. */
+    Answer answerTo(Map<String, String> form) {
+        String action = form.getOrDefault("Action", "");
+        if (action.isEmpty()) {
+            throw Refusal.of("MissingAction", "The request is missing an action or a required parameter.");
+        }
+        Verb verb = verbs.get(action);
+        if (verb == null) {
+            throw Refusal.of("InvalidAction", "The action %s is not valid for this web service.", action);
+        }
+        if (!verb.version.equals(form.get("Version"))) {
+            throw Refusal.of("NoSuchVersion", "The specified API version does not exist: %s", form.get("Version"));
+        }
+        for (String key : form.keySet()) {
+            if (!verb.parameters.contains(key.replaceAll("\\.[0-9]{1,6}(?=\\.|$)", ".N"))) {
+                throw Refusal.of("UnknownParameter", "The parameter %s is not recognized", key);
+            }
+        }
+        return verb.answer;
+    }
+
+    boolean know(String action) {
+        return verbs.containsKey(action);
+    }
+
+    private void add(String action, Answer answer, List<String> shared, String... own) {
+        Set<String> parameters = new HashSet<>(COMMON);
+        parameters.addAll(shared);
+        parameters.addAll(List.of(own));
+        verbs.put(action, new Verb(Wire.EC2_VERSION, Set.copyOf(parameters), answer));
+    }
+}

@@ -1,0 +1,55 @@
+package practice;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The two query protocols, in and out: EC2's and, on the same port, that of STS. Both send a form and get XML; their
+ * envelopes differ (Smithy, "AWS EC2 query protocol" and "AWS query protocol").
+ */
+final class Wire {
+
+    static final String EC2_VERSION = "2016-11-15";
+    static final String STS_VERSION = "2011-06-15";
+
+    private Wire() {
+    }
+
+    static Map<String, String> form(String body) {
+        Map<String, String> form = new TreeMap<>();
+        for (String pair : body.split("&")) {
+            if (!pair.isEmpty()) {
+                String[] parts = pair.split("=", 2);
+                form.put(decoded(parts[0]), parts.length == 2 ? decoded(parts[1]) : "");
+            }
+        }
+        return form;
+    }
+
+    static String reply(String action, String version, String requestId, Xml body) {
+        return version.equals(STS_VERSION)
+                ? "<" + action + "Response xmlns=\"https://sts.amazonaws.com/doc/" + version + "/\"><" + action
+                        + "Result>" + body + "</" + action + "Result><ResponseMetadata><RequestId>" + requestId
+                        + "</RequestId></ResponseMetadata></" + action + "Response>"
+                : "<" + action + "Response xmlns=\"http://ec2.amazonaws.com/doc/" + version + "/\"><requestId>"
+                        + requestId + "</requestId>" + body + "</" + action + "Response>";
+    }
+
+    static String error(Refusal refusal, String version, String requestId) {
+        Xml error = new Xml();
+        error.inside("Error", () -> error.element("Code", refusal.code()).element("Message", refusal.getMessage()));
+        return version.equals(STS_VERSION)
+                ? "<ErrorResponse>" + error + "<RequestId>" + requestId + "</RequestId></ErrorResponse>"
+                : "<Response><Errors>" + error + "</Errors><RequestID>" + requestId + "</RequestID></Response>";
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException malformed) {
+            throw Refusal.of("MalformedQueryString", "The query string contains a syntax error.");
+        }
+    }
+}

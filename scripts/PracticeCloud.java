@@ -1,0 +1,177 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION An EC2 endpoint on loopback to try everything against; runs until stopped, or for one command.
+//JAVA 17+
+//DEPS info.picocli:picocli:4.7.7
+//SOURCES ../lib/practice/package-info.java
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import practice.Cloud;
+import practice.Settings;
+import practice.World;
+import practice.Worlds;
+
+/** Runs the practice cloud for people. Nothing leaves the machine, and nothing of AWS's settings reaches COMMAND. */
+@Command(name = "practice-cloud", mixinStandardHelpOptions = true, version = "etcd-ops", sortOptions = false,
+        description = {"An EC2 endpoint on loopback to try everything against.",
+            "Without COMMAND it prints the lines that point a shell at it, and runs until stopped (Ctrl-C).",
+            "With COMMAND it runs that against itself and ends with its exit code."},
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"2:wrong usage, no such world", "22:the port is taken, COMMAND cannot be started",
+            "130:stopped by Ctrl-C", "otherwise:that of COMMAND"})
+public final class PracticeCloud implements Callable<Integer> {
+
+    private static final int USAGE = 2;
+    private static final int COULD_NOT = 22;
+
+    @Option(names = "--world", paramLabel = "NAME", defaultValue = "three-masters",
+            description = "what the account holds at the start (default: ${DEFAULT-VALUE})")
+    private String worldName;
+
+    @Option(names = "--list-worlds", description = "list the worlds and end")
+    private boolean listWorlds;
+
+    @Option(names = "--port", paramLabel = "N", defaultValue = "0", description = "default: one that is free")
+    private int port;
+
+    @Option(names = "--snapshot-seconds", paramLabel = "S", defaultValue = "8",
+            description = "how long a snapshot is pending (default: ${DEFAULT-VALUE})")
+    private int snapshotSeconds;
+
+    @Parameters(paramLabel = "COMMAND", arity = "0..*", description = "a command with its arguments, after --")
+    private List<String> command = List.of();
+
+    @Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    private final PrintStream out;
+    private final PrintStream err;
+
+    private PracticeCloud(PrintStream out, PrintStream err) {
+        this.out = out;
+        this.err = err;
+    }
+
+    public static void main(String[] args) {
+        System.exit(run(args, System.out, System.err));
+    }
+
+    public static int run(String[] args, PrintStream out, PrintStream err) {
+        return new CommandLine(new PracticeCloud(out, err))
+                .setStopAtPositional(true)
+                .setOut(new PrintWriter(out, true))
+                .setParameterExceptionHandler((wrong, given) ->
+                        failed(err, USAGE, wrong.getMessage(), "./jbang practice-cloud --help"))
+                .execute(args);
+    }
+
+    @Override
+    public Integer call() {
+        if (listWorlds) {
+            Worlds.all().forEach(w -> out.printf("%-18s %s%n", w.name(), w.description()));
+            return 0;
+        }
+        if (port < 0 || port > 65_535 || snapshotSeconds < 0) {
+            throw new ParameterException(spec.commandLine(), "--port is 0 to 65535, --snapshot-seconds 0 or more");
+        }
+        World world;
+        try {
+            world = Worlds.named(worldName);
+        } catch (IllegalArgumentException unknown) {
+            return failed(err, USAGE, unknown.getMessage(), "./jbang practice-cloud --list-worlds");
+        }
+        Settings settings = Settings.defaults().port(port).snapshotTakes(Duration.ofSeconds(snapshotSeconds));
+        try (Cloud cloud = Cloud.start(world, settings)) {
+            err.println("Practice cloud at " + cloud.endpoint() + ", world " + world.name() + ": "
+                    + world.description());
+            return command.isEmpty() ? serve(cloud, world) : runCommand(cloud, world);
+        } catch (UncheckedIOException taken) {
+            return failed(err, COULD_NOT, taken.getMessage() + ": " + taken.getCause().getMessage(),
+                    "./jbang practice-cloud --world " + world.name());
+        }
+    }
+
+    /** Ends by Ctrl-C only, so with the 130 that the JVM ends with then: whoever waits for it sees it was stopped. */
+    private int serve(Cloud cloud, World world) {
+        settings(cloud, world).forEach((name, value) -> out.println("export " + name + "=" + value));
+        out.println("unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SESSION_TOKEN AWS_ENDPOINT_URL_EC2 AWS_ENDPOINT_URL_STS "
+                + "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
+        out.flush();
+        try {
+            Thread.currentThread().join();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+        return 130;
+    }
+
+    private int runCommand(Cloud cloud, World world) {
+        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        // A leftover AWS_ENDPOINT_URL_EC2 would go before ours, and a rehearsal would reach a real account.
+        builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
+        builder.environment().putAll(settings(cloud, world));
+        Process process;
+        try {
+            process = builder.start();
+        } catch (IOException cannot) {
+            return failed(err, COULD_NOT, cannot.getMessage(), "./jbang practice-cloud -- ./jbang verify-quorum-volumes");
+        }
+        // Ctrl-C reaches both: the command has its last calls to make, so the cloud outlives it.
+        Thread onSignal = new Thread(() -> end(process), "practice-cloud-end");
+        Runtime.getRuntime().addShutdownHook(onSignal);
+        int code = waited(process);
+        try {
+            Runtime.getRuntime().removeShutdownHook(onSignal);
+        } catch (IllegalStateException ending) {
+            // the signal came in between, and the hook has nothing left to do
+        }
+        return code;
+    }
+
+    private static void end(Process process) {
+        process.destroy();
+        waited(process);
+    }
+
+    private static int waited(Process process) {
+        while (true) {
+            try {
+                return process.waitFor();
+            } catch (InterruptedException interrupted) {
+                process.destroy();
+            }
+        }
+    }
+
+    private static Map<String, String> settings(Cloud cloud, World world) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("AWS_ENDPOINT_URL", cloud.endpoint().toString());
+        settings.put("AWS_ACCESS_KEY_ID", "practice");
+        settings.put("AWS_SECRET_ACCESS_KEY", "practice");
+        settings.put("AWS_REGION", world.region());
+        // boto3 and the AWS CLI v1 read only this one.
+        settings.put("AWS_DEFAULT_REGION", world.region());
+        settings.put("KOPS_CLUSTER_NAME", Worlds.CLUSTER);
+        return settings;
+    }
+
+    private static int failed(PrintStream err, int code, String error, String tryCommand) {
+        err.println("Error: " + error);
+        err.println("Try: " + tryCommand);
+        return code;
+    }
+}

@@ -1,0 +1,341 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import practice.Cloud;
+import practice.Fault;
+import practice.Settings;
+import practice.World;
+import practice.Worlds;
+
+class SnapshotAllTest {
+    private static final Settings QUICK = Settings.defaults().snapshotTakes(Duration.ofMillis(300)).snapshotSpacing(Duration.ZERO);
+
+    private static Cloud cloud(World world) throws Exception {
+        return Cloud.start(world, QUICK);
+    }
+
+    private static List<String> actions(Cloud cloud, String action) {
+        return cloud.journal().stream().map(Cloud.Request::action).filter(action::equals).toList();
+    }
+
+    private static List<String> sources(Cloud cloud) {
+        return cloud.snapshots().stream().map(World.Snapshot::volumeId).sorted().toList();
+    }
+
+    private static List<String> sixVolumes() {
+        return Stream.of("main", "events").flatMap(e -> Stream.of("a", "b", "c").map(m -> TruthTable.vol(e, m))).sorted().toList();
+    }
+
+    @Test
+    void takes_one_call_per_instance_and_reports_two_restorable_sets() throws Exception {
+        try (Cloud cloud = cloud(Worlds.named("three-masters"))) {
+            Harness.Ran ran = new Harness(cloud.endpoint()).snapshotAll();
+            assertEquals(0, ran.code(), ran.err() + ran.out());
+            assertEquals("done", ran.json().get("outcome").asText());
+            assertEquals(3, actions(cloud, "CreateSnapshots").size());
+            assertEquals(0, actions(cloud, "CreateSnapshot").size());
+            assertEquals(sixVolumes(), sources(cloud));
+            assertEquals(List.of("restorable", "restorable"), ran.texts("sets", "verdict"));
+            assertEquals(ran.json().get("run_id").asText(), ran.json().get("sets").get(0).get("set").asText());
+            assertTrue(ran.json().get("summary").get("skew_ms").asLong() < 2000, ran.out());
+            assertEquals(7, ran.errLines().size(), ran.err());
+        }
+    }
+
+    @Test
+    void leaves_root_foreign_and_other_clusters_volumes_alone() throws Exception {
+        try (Cloud cloud = cloud(Worlds.named("with-noise"))) {
+            Harness.Ran ran = new Harness(cloud.endpoint()).snapshotAll("--cluster", Worlds.CLUSTER);
+            assertEquals(0, ran.code(), ran.out());
+            assertEquals(sixVolumes(), sources(cloud));
+        }
+    }
+
+    @Test
+    void takes_all_clusters_of_the_region_when_none_is_named() throws Exception {
+        try (Cloud cloud = cloud(Worlds.named("with-noise"))) {
+            Harness.Ran ran = new Harness(cloud.endpoint()).snapshotAll();
+            assertEquals(0, ran.code(), ran.out());
+            assertEquals(12, cloud.snapshots().size());
+            assertEquals(4, ran.json().get("sets").size());
+        }
+    }
+
+    @Test
+    void records_on_each_snapshot_all_that_a_restore_needs() throws Exception {
+        World world = Worlds.named("three-masters")
+                .withVolume(TruthTable.vol("main", "b"), v -> v.tag("team", "infra & co"));
+        try (Cloud cloud = cloud(world)) {
+            new Harness(cloud.endpoint()).snapshotAll("--set", "before-upgrade");
+            World.Snapshot snapshot = cloud.snapshots().stream()
+                    .filter(s -> s.volumeId().equals(TruthTable.vol("main", "b"))).findFirst().orElseThrow();
+            Map<String, String> expected = new TreeMap<>(world.volume(TruthTable.vol("main", "b")).tags());
+            expected.putAll(Map.of("etcd-ops/set", "before-upgrade", "etcd-ops/run", "before-upgrade",
+                    "etcd-ops/cluster", Worlds.CLUSTER, "etcd-ops/etcd", "main", "etcd-ops/member", "b",
+                    "etcd-ops/members", "a,b,c", "etcd-ops/zone", "eu-central-1b", "etcd-ops/size-gib", "20",
+                    "etcd-ops/volume-type", "gp3", "etcd-ops/source-volume", TruthTable.vol("main", "b")));
+            expected.putAll(Map.of("etcd-ops/iops", "3000", "etcd-ops/throughput", "125",
+                    "etcd-ops/kms-key", Worlds.kmsKey("eu-central-1")));
+            assertEquals(expected, new TreeMap<>(snapshot.tags()));
+        }
+    }
+
+    @Test
+    void copies_the_tags_itself_where_the_endpoint_ignores_the_wish() throws Exception {
+        try (Cloud cloud = cloud(Worlds.named("single-master"))) {
+            cloud.fault(Fault.next("CreateSnapshots", Fault.Kind.TAGS_IGNORED));
+            assertEquals(0, new Harness(cloud.endpoint()).snapshotAll().code());
+            cloud.snapshots().forEach(s -> assertEquals("a", s.tags().get("etcd-ops/member")));
+            cloud.snapshots().forEach(s -> assertTrue(s.tags().get("Name").endsWith(Worlds.CLUSTER), s.toString()));
+        }
+    }
+
+    @Test
+    void a_volume_with_fifty_tags_keeps_the_ones_that_matter() throws Exception {
+        World world = Worlds.named("single-master").withVolume(TruthTable.vol("main", "a"), v -> {
+            World.Volume full = v;
+            for (int n = v.tags().size(); n < 50; n++) {
+                full = full.tag("label-" + n, "x");
+            }
+            return full;
+        });
+        try (Cloud cloud = cloud(world)) {
+            Harness.Ran ran = new Harness(cloud.endpoint()).snapshotAll();
+            assertEquals(0, ran.code(), ran.err());
+            Map<String, String> tags = cloud.snapshots().stream()
+                    .filter(s -> s.volumeId().equals(TruthTable.vol("main", "a"))).findFirst().orElseThrow().tags();
+            assertEquals(50, tags.size());
+            assertEquals("a/a", tags.get("k8s.io/etcd/main"));
+            assertEquals("eu-central-1a", tags.get("etcd-ops/zone"));
+        }
+    }
+
+    @Test
+    void takes_volumes_that_no_instance_holds_one_by_one() throws Exception {
+        try (Cloud cloud = cloud(Worlds.named("nodes-gone"))) {
+            Harness.Ran ran = new Harness(cloud.endpoint()).snapshotAll();
+            assertEquals(0, ran.code(), ran.out());
+            assertEquals(6, actions(cloud, "CreateSnapshot").size());
+            assertEquals(sixVolumes(), sources(cloud));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"old-twin", "two-volumes-gone", "one-volume-gone", "tags-wrong"})
+    void a_cluster_that_is_wrong_already_is_snapshotted_to_the_last_volume(String name) throws Exception {
+        World world = Worlds.named(name);
+        try (Cloud cloud = cloud(world)) {
+            Harness.Ran ran = new Harness(cloud.endpoint()).snapshotAll();
+            assertEquals(21, ran.code(), ran.out());
+            assertEquals("degraded", ran.json().get("outcome").asText());
+            assertFalse(ran.json().get("problems").isEmpty());
+            List<String> etcd = world.volumes().stream()
+                    .filter(v -> v.tags().keySet().stream().anyMatch(k -> k.startsWith("k8s.io/etcd/")))
+                    .map(World.Volume::id).sorted().toList();
+            assertEquals(etcd, sources(cloud));
+        }
+    }
+
+    @Test
+    void a_volume_that_lost_its_etcd_tag_is_taken_by_its_name() throws Exception {
+        World world = Worlds.named("three-masters")
+                .withVolume(TruthTable.vol("main", "c"), v -> v.untag("k8s.io/etcd/main"));
+        try (Cloud cloud = cloud(world)) {
+            Harness.Ran ran = new Harness(cloud.endpoint()).snapshotAll();
+            assertEquals(21, ran.code());
+            assertEquals(sixVolumes(), sources(cloud));
+        }
+    }
+
+    @Test
+    void a_dry_run_lists_six_and_does_nothing() throws Exception {
+        try (Cloud cloud = cloud(Worlds.named("three-masters"))) {
+            Harness.Ran ran = new Harness(cloud.endpoint()).snapshotAll("--dry-run");
+            assertEquals(0, ran.code());
+            assertEquals("dry_run", ran.json().get("outcome").asText());
+            assertEquals(Collections.nCopies(6, "planned"), ran.texts("changes", "status"));
+            assertEquals(List.of(), cloud.snapshots());
+            assertTrue(cloud.journal().stream().allMatch(r -> r.action().startsWith("Describe")));
+        }
+    }
+
+    @Test
+    void without_waiting_the_set_is_pending_and_the_next_command_looks_again() throws Exception {
+        try (Cloud cloud = Cloud.start(Worlds.named("three-masters"), QUICK.snapshotTakes(Duration.ofHours(1)))) {
+            Harness.Ran ran = new Harness(cloud.endpoint()).snapshotAll("--no-wait", "--set", "s1");
+            assertEquals(0, ran.code());
+            assertEquals(List.of("pending", "pending"), ran.texts("sets", "verdict"));
+            assertTrue(ran.json().get("next").get(1).asText().startsWith(
+                    "./jbang snapshot-all --cluster k8s.mycompany.tld --set s1 --region"), ran.out());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Fault.Kind.class, names = {"REPLY_LOST", "REPLY_CUT", "SERVER_ERROR_AFTER_EFFECT"})
+    void a_reply_that_never_came_makes_no_second_snapshot(Fault.Kind kind) throws Exception {
+        try (Cloud cloud = cloud(Worlds.named("three-masters"))) {
+            cloud.fault(Fault.next("CreateSnapshots", kind));
+            Harness.Ran ran = new Harness(cloud.endpoint()).snapshotAll();
+            assertEquals(0, ran.code(), ran.err());
+            assertEquals(sixVolumes(), sources(cloud));
+            assertEquals(List.of("restorable", "restorable"), ran.texts("sets", "verdict"));
+        }
+    }
+
+    @Test
+    void a_lost_reply_is_found_though_EC2_shows_the_snapshots_late() throws Exception {
+        try (Cloud cloud = cloud(Worlds.named("single-master"))) {
+            cloud.fault(Fault.next("CreateSnapshots", Fault.Kind.REPLY_LOST));
+            cloud.fault(Fault.stale("CreateSnapshots", Duration.ofMillis(900)));
+            Harness.Ran ran = new Harness(cloud.endpoint()).snapshotAll();
+            assertEquals(0, ran.code(), ran.err());
+            assertEquals(2, cloud.snapshots().size());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Fault.Kind.class, names = {"THROTTLED", "SERVER_ERROR"})
+    void what_was_refused_in_passing_is_asked_again(Fault.Kind kind) throws Exception {
+        try (Cloud cloud = cloud(Worlds.named("single-master"))) {
+            cloud.fault(Fault.next("CreateSnapshots", kind));
+            Harness.Ran ran = new Harness(cloud.endpoint()).snapshotAll();
+            assertEquals(0, ran.code(), ran.err());
+            assertEquals(2, cloud.snapshots().size());
+        }
+    }
+
+    @Test
+    void a_member_that_cannot_be_snapshotted_keeps_no_other_from_it() throws Exception {
+        try (Cloud cloud = cloud(Worlds.named("three-masters"))) {
+            cloud.fault(Fault.next("CreateSnapshots", Fault.Kind.DENIED));
+            Harness.Ran ran = new Harness(cloud.endpoint()).snapshotAll("--set", "s2");
+            assertEquals(21, ran.code());
+            assertEquals("partial", ran.json().get("outcome").asText());
+            assertEquals(4, cloud.snapshots().size());
+            assertEquals(2, ran.texts("changes", "status").stream().filter("failed"::equals).count(), ran.out());
+            Harness.Ran again = new Harness(cloud.endpoint()).snapshotAll("--set", "s2");
+            assertEquals(0, again.code(), again.out());
+            assertEquals(sixVolumes(), sources(cloud));
+        }
+    }
+
+    @Test
+    void nothing_at_all_could_be_done_is_two_lines_and_22() throws Exception {
+        try (Cloud cloud = cloud(Worlds.named("three-masters"))) {
+            cloud.fault(Fault.next(3, "CreateSnapshots", Fault.Kind.DENIED));
+            Harness.Ran ran = new Harness(cloud.endpoint()).snapshotAll();
+            assertEquals(22, ran.code());
+            assertTrue(ran.err().contains("Error: snapshotting the volumes of i-"), ran.err());
+            assertTrue(ran.err().contains("UnauthorizedOperation"), ran.err());
+            assertTrue(ran.errLines().get(ran.errLines().size() - 1).startsWith("Try: aws sts get-caller-identity"), ran.err());
+        }
+    }
+
+    @Test
+    void a_snapshot_that_ends_in_error_fails_the_set_and_can_be_taken_again() throws Exception {
+        try (Cloud cloud = cloud(Worlds.named("single-master"))) {
+            cloud.fault(Fault.next("CreateSnapshots", Fault.Kind.SNAPSHOT_FAILS));
+            Harness.Ran ran = new Harness(cloud.endpoint()).snapshotAll("--set", "s3");
+            assertEquals(21, ran.code(), ran.out());
+            assertTrue(ran.texts("sets", "verdict").contains("failed"), ran.out());
+            Harness.Ran again = new Harness(cloud.endpoint()).snapshotAll("--set", "s3");
+            assertEquals(0, again.code(), again.out());
+        }
+    }
+
+    @Test
+    void an_old_set_completed_later_is_too_far_apart() throws Exception {
+        try (Cloud cloud = cloud(Worlds.named("three-masters"))) {
+            cloud.fault(Fault.next("CreateSnapshots", Fault.Kind.DENIED));
+            new Harness(cloud.endpoint()).snapshotAll("--set", "s4");
+            cloud.clock().advance(Duration.ofMinutes(5));
+            Harness.Ran usual = new Harness(cloud.endpoint()).snapshotAll("--set", "s4");
+            assertEquals(0, usual.code(), usual.out());
+            assertTrue(usual.texts("problems", "code").contains("SKEWED_SET"), usual.out());
+            assertEquals(21, new Harness(cloud.endpoint()).snapshotAll("--set", "s4", "--max-skew", "1m").code());
+            assertEquals(0, new Harness(cloud.endpoint()).snapshotAll("--set", "s4", "--max-skew", "1h").code());
+        }
+    }
+
+    @Test
+    void a_second_snapshot_of_a_volume_within_fifteen_seconds_waits_its_turn() throws Exception {
+        Settings spaced = QUICK.snapshotSpacing(Duration.ofSeconds(2));
+        try (Cloud cloud = Cloud.start(Worlds.named("single-master"), spaced)) {
+            assertEquals(0, new Harness(cloud.endpoint()).snapshotAll().code());
+            Harness.Ran ran = new Harness(cloud.endpoint()).snapshotAll();
+            assertEquals(0, ran.code(), ran.err());
+            assertEquals(4, cloud.snapshots().size());
+        }
+    }
+
+    @Test
+    void locks_the_snapshots_when_asked() throws Exception {
+        try (Cloud cloud = cloud(Worlds.named("single-master"))) {
+            assertEquals(0, new Harness(cloud.endpoint()).snapshotAll("--lock", "7").code());
+            List<Cloud.Request> locks = cloud.journal().stream().filter(r -> r.action().equals("LockSnapshot")).toList();
+            assertEquals(2, locks.size());
+            assertEquals("7", locks.get(0).parameters().get("LockDuration"));
+            assertEquals("governance", locks.get(0).parameters().get("LockMode"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--lock 0", "--lock soon", "--set a/b", "--max-skew 5", "--set"})
+    void a_bad_value_is_refused_before_anything_is_asked(String args) throws Exception {
+        try (Cloud cloud = cloud(Worlds.named("three-masters"))) {
+            Harness.Ran ran = new Harness(cloud.endpoint()).snapshotAll(args.split(" "));
+            assertEquals(2, ran.code());
+            assertEquals(2, ran.errLines().size(), ran.err());
+            assertEquals(List.of(), cloud.journal());
+        }
+    }
+
+    @Test
+    void a_cluster_that_is_not_there_is_refused() throws Exception {
+        try (Cloud cloud = cloud(Worlds.named("three-masters"))) {
+            Harness.Ran ran = new Harness(cloud.endpoint()).snapshotAll("--cluster", "typo.tld");
+            assertEquals(20, ran.code(), ran.out());
+            assertEquals("refused", ran.json().get("outcome").asText());
+            assertEquals(List.of(), cloud.snapshots());
+        }
+    }
+
+    @Test
+    void a_terminal_shows_a_bar_and_a_pipe_does_not() throws Exception {
+        Settings slow = QUICK.snapshotTakes(Duration.ofMillis(1500));
+        try (Cloud cloud = Cloud.start(Worlds.named("single-master"), slow)) {
+            assertFalse(new Harness(cloud.endpoint()).snapshotAll().err().contains("\r"));
+            Harness.Ran ran = new Harness(cloud.endpoint()).onTerminal().snapshotAll();
+            assertTrue(ran.err().contains("Completing [#"), ran.err());
+            assertTrue(ran.out().startsWith("DONE  k8s.mycompany.tld in eu-central-1\n"), ran.out());
+        }
+    }
+
+    @Test
+    void the_report_has_the_keys_of_the_contract_in_their_order() throws Exception {
+        try (Cloud cloud = cloud(Worlds.named("single-master"))) {
+            JsonNode json = new Harness(cloud.endpoint()).snapshotAll().json();
+            List<String> keys = new ArrayList<>();
+            json.fieldNames().forEachRemaining(keys::add);
+            assertEquals(List.of("format_version", "command", "tool_version", "outcome", "account", "region", "cluster",
+                    "run_id", "started_at", "took_ms", "summary", "etcd_clusters", "sets", "plan_id", "changes", "problems",
+                    "next"), keys);
+            assertNull(json.get("error"));
+        }
+    }
+}

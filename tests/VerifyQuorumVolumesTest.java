@@ -1,0 +1,205 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import practice.Cloud;
+import practice.Fault;
+import practice.World;
+import practice.Worlds;
+
+class VerifyQuorumVolumesTest {
+
+    static Stream<TruthTable.Row> rows() {
+        return TruthTable.rows().stream();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("rows")
+    void judges_every_row_of_the_truth_table(TruthTable.Row row) throws Exception {
+        try (Cloud cloud = Cloud.start(row.world())) {
+            row.check(new Harness(cloud.endpoint()));
+        }
+    }
+
+    @Test
+    void reads_volumes_and_instances_once_and_nothing_per_volume() throws Exception {
+        try (Cloud cloud = Cloud.start(Worlds.named("five-masters"))) {
+            new Harness(cloud.endpoint()).verify();
+            assertEquals(List.of("DescribeVolumes", "DescribeInstances"),
+                    cloud.journal().stream().map(Cloud.Request::action).toList());
+        }
+    }
+
+    @Test
+    void judges_all_clusters_of_the_region_when_none_is_named() throws Exception {
+        try (Cloud cloud = Cloud.start(Worlds.named("with-noise"))) {
+            Harness.Ran ran = new Harness(cloud.endpoint()).verify();
+            assertEquals(List.of(Worlds.CLUSTER, Worlds.CLUSTER, "staging.mycompany.tld", "staging.mycompany.tld"),
+                    ran.texts("etcd_clusters", "cluster"));
+            assertEquals(0, ran.code());
+        }
+    }
+
+    @Test
+    void takes_the_cluster_that_kops_itself_would_take() throws Exception {
+        try (Cloud cloud = Cloud.start(Worlds.named("with-noise"))) {
+            Harness.Ran ran = new Harness(cloud.endpoint()).with(Map.of("KOPS_CLUSTER_NAME", "staging.mycompany.tld")).verify();
+            assertEquals(List.of("staging.mycompany.tld", "staging.mycompany.tld"), ran.texts("etcd_clusters", "cluster"));
+        }
+    }
+
+    @Test
+    void says_five_booleans_for_a_volume_that_only_some_readers_find() throws Exception {
+        World world = Worlds.named("three-masters").withVolume(TruthTable.vol("main", "c"), v -> v.untag(TruthTable.MASTER));
+        try (Cloud cloud = Cloud.start(world)) {
+            Harness.Ran ran = new Harness(cloud.endpoint()).verify("--etcd", "main");
+            assertEquals("{\"protokube\":false,\"etcd_manager_before_1_26\":false,\"etcd_manager\":true,"
+                            + "\"node_iam\":false,\"kops_update\":true}",
+                    ran.etcd("main").get("members").get(2).get("readers").toString());
+        }
+    }
+
+    @Test
+    void an_etcd_cluster_that_left_no_trace_is_lost_when_asked_for_and_a_warning_otherwise() throws Exception {
+        World world = Worlds.named("three-masters");
+        for (String m : List.of("a", "b", "c")) {
+            world = world.without(TruthTable.vol("events", m));
+        }
+        try (Cloud cloud = Cloud.start(world)) {
+            Harness harness = new Harness(cloud.endpoint());
+            assertEquals(0, harness.verify().code());
+            assertTrue(harness.verify().texts("problems", "code").contains("EVENTS_UNSEEN"));
+            assertEquals(20, harness.verify("--etcd", "events").code());
+        }
+    }
+
+    @Test
+    void a_region_without_any_cluster_is_no_good_news() throws Exception {
+        try (Cloud cloud = Cloud.start(World.empty("empty", "nothing", "eu-central-1"))) {
+            Harness.Ran ran = new Harness(cloud.endpoint()).verify();
+            assertEquals(20, ran.code());
+            assertEquals(List.of("NO_VOLUME"), ran.texts("problems", "code"));
+        }
+    }
+
+    @Test
+    void on_a_terminal_the_verdict_comes_first_and_lines_fit() throws Exception {
+        try (Cloud cloud = Cloud.start(Worlds.named("two-volumes-gone"))) {
+            Harness.Ran ran = new Harness(cloud.endpoint()).onTerminal().verify();
+            assertEquals(20, ran.code());
+            List<String> lines = ran.out().lines().toList();
+            assertEquals("LOST  k8s.mycompany.tld in eu-central-1", lines.get(0));
+            assertEquals("main  LOST  1 of 3 members count, quorum is 2  (k8s.mycompany.tld, etcd-manager)", lines.get(2));
+            assertEquals("  --  b  no volume", lines.get(4));
+            assertEquals(List.of(), lines.stream().filter(l -> l.length() > 80 && !l.startsWith("  ./jbang ")).toList());
+            assertFalse(ran.out().contains("\u001b"), "NO_COLOR is set");
+        }
+    }
+
+    @Test
+    void says_who_and_where_first_and_only_on_stderr() throws Exception {
+        try (Cloud cloud = Cloud.start(Worlds.named("three-masters"))) {
+            Harness.Ran ran = new Harness(cloud.endpoint()).verify();
+            assertEquals("Account 123456789012, region eu-central-1, cluster k8s.mycompany.tld\n", ran.err());
+            assertEquals("1.0", ran.json().get("format_version").asText());
+        }
+    }
+
+    @Test
+    void a_dead_endpoint_is_two_lines_and_a_report() {
+        Harness.Ran ran = new Harness(URI.create("http://127.0.0.1:1")).verify();
+        assertEquals(22, ran.code());
+        assertEquals(2, ran.errLines().size(), ran.err());
+        assertTrue(ran.errLines().get(0).startsWith("Error: describing volumes of eu-central-1: ConnectException"), ran.err());
+        assertEquals("Try: aws ec2 describe-availability-zones --region eu-central-1 --endpoint-url http://127.0.0.1:1",
+                ran.errLines().get(1));
+        assertEquals("unknown", ran.json().get("outcome").asText());
+    }
+
+    @Test
+    void a_refusal_names_what_was_being_done_and_the_code_of_aws() throws Exception {
+        try (Cloud cloud = Cloud.start(Worlds.named("three-masters"))) {
+            cloud.fault(Fault.next(9, "DescribeInstances", Fault.Kind.DENIED));
+            Harness.Ran ran = new Harness(cloud.endpoint()).verify();
+            assertEquals(22, ran.code());
+            assertEquals(2, ran.errLines().size(), ran.err());
+            assertTrue(ran.err().startsWith("Error: describing instances of eu-central-1: UnauthorizedOperation"), ran.err());
+            assertTrue(ran.err().contains("Try: aws sts get-caller-identity"), ran.err());
+        }
+    }
+
+    @Test
+    void a_reply_cut_in_half_is_not_an_answer() throws Exception {
+        try (Cloud cloud = Cloud.start(Worlds.named("three-masters"))) {
+            cloud.fault(Fault.next(9, "DescribeVolumes", Fault.Kind.REPLY_CUT));
+            Harness.Ran ran = new Harness(cloud.endpoint()).verify();
+            assertEquals(22, ran.code());
+            assertEquals(2, ran.errLines().size(), ran.err());
+            assertFalse(ran.err().contains("\tat "), ran.err());
+            assertEquals("unknown", ran.json().get("outcome").asText());
+        }
+    }
+
+    @Test
+    void a_throttled_read_is_repeated() throws Exception {
+        try (Cloud cloud = Cloud.start(Worlds.named("three-masters"))) {
+            cloud.fault(Fault.next("DescribeVolumes", Fault.Kind.THROTTLED));
+            assertEquals(0, new Harness(cloud.endpoint()).verify().code());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("badCommandLines")
+    void a_bad_command_line_is_two_lines_and_nothing_is_read(String args, String error) throws Exception {
+        try (Cloud cloud = Cloud.start(Worlds.named("three-masters"))) {
+            Harness.Ran ran = new Harness(cloud.endpoint()).verify(args.split(" "));
+            assertEquals(2, ran.code());
+            assertEquals("Error: " + error + "\nTry: ./jbang verify-quorum-volumes --help\n", ran.err());
+            assertEquals("", ran.out());
+            assertEquals(List.of(), cloud.journal());
+        }
+    }
+
+    static Stream<Arguments> badCommandLines() {
+        return Stream.of(
+                Arguments.of("--bogus", "Unknown option: '--bogus'"),
+                Arguments.of("--kops-version latest",
+                        "Invalid value for option '--kops-version': 'latest' is no kops version like 1.26"),
+                Arguments.of("--endpoint-url localhost",
+                        "Invalid value for option '--endpoint-url': 'localhost' is no URL like http://127.0.0.1:4566"),
+                Arguments.of("--report /nowhere/x.json",
+                        "--report /nowhere/x.json: no file can be written there"));
+    }
+
+    @Test
+    void writes_the_report_to_a_file_as_well(@TempDir Path folder) throws Exception {
+        try (Cloud cloud = Cloud.start(Worlds.named("three-masters"))) {
+            Path file = folder.resolve("a report.json");
+            Harness.Ran ran = new Harness(cloud.endpoint()).verify("--report", file.toString());
+            assertEquals(ran.out(), Files.readString(file));
+            try (Stream<Path> files = Files.list(folder)) {
+                assertEquals(List.of(file), files.toList());
+            }
+        }
+    }
+
+    @Test
+    void what_is_wrong_is_followed_by_the_command_that_only_adds() throws Exception {
+        try (Cloud cloud = Cloud.start(Worlds.named("one-volume-gone"))) {
+            assertEquals("[\"./jbang snapshot-all --cluster k8s.mycompany.tld --region eu-central-1 --endpoint-url "
+                    + cloud.endpoint() + "\"]", new Harness(cloud.endpoint()).verify().json().get("next").toString());
+        }
+    }
+}
