@@ -26,7 +26,8 @@ import practice.World;
 import practice.Worlds;
 
 /** Runs the practice cloud for people. Nothing leaves the machine, and nothing of AWS's settings reaches COMMAND. */
-@Command(name = "practice-cloud", mixinStandardHelpOptions = true, version = "etcd-ops", sortOptions = false,
+@Command(name = "practice-cloud", customSynopsis = "Usage: practice-cloud [--world NAME] [--port N] "
+        + "[--snapshot-seconds S] [-- COMMAND ARG...]%n       practice-cloud --list-worlds", mixinStandardHelpOptions = true, version = "etcd-ops", sortOptions = false,
         description = {"An EC2 endpoint on loopback to try everything against.",
             "Without COMMAND it prints the lines that point a shell at it, and runs until stopped (Ctrl-C).",
             "With COMMAND it runs that against itself and ends with its exit code."},
@@ -122,7 +123,7 @@ public final class PracticeCloud implements Callable<Integer> {
     private int runCommand(Cloud cloud, World world) {
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
         // A leftover AWS_ENDPOINT_URL_EC2 would go before ours, and a rehearsal would reach a real account.
-        builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
+        builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") || name.equalsIgnoreCase("http_proxy"));
         builder.environment().putAll(settings(cloud, world));
         Process process;
         try {

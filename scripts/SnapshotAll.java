@@ -19,7 +19,6 @@ import cli.Console;
 import cli.DurationOption;
 import cli.OpsCommand;
 import cli.Outcome;
-import cli.Problem;
 import cli.ProgressBar;
 import cli.SetFindings;
 import cli.SetOptions;
@@ -83,7 +82,7 @@ public final class SnapshotAll extends OpsCommand {
             }
             works.forEach(work -> log.plan(work.plan, work.snapshots, dryRun));
             if (!dryRun) {
-                works.forEach(this::take);
+                works.forEach(work -> take(work, log));
                 await(works);
             }
         } finally {
@@ -100,13 +99,12 @@ public final class SnapshotAll extends OpsCommand {
         return set == null ? report().runId() : set;
     }
 
-    private void take(Work work) {
+    private void take(Work work, StepLog log) {
         if (stop().isAsked()) {
             return;
         }
         work.snapshots.putAll(work.taker.take(work.plan.cuts()));
-        work.taker.strays().forEach(stray -> report().add(new Problem("STRAY_SNAPSHOT", Problem.Severity.WARNING, stray.id(),
-                "EC2 snapshotted " + stray.volume() + " although it was excluded", "it is no part of the set; delete it")));
+        log.strays(work.taker.strays());
         work.snapshots.putAll(work.taker.label(work.snapshots));
         if (lockDays != null) {
             work.taker.lock(work.snapshots, lockDays);
@@ -119,13 +117,9 @@ public final class SnapshotAll extends OpsCommand {
         for (int look = 0; !noWait && !stop().isAsked(); look++) {
             works.forEach(work -> work.snapshots.putAll(work.taker.refresh(work.snapshots)));
             List<Snapshot> all = works.stream().flatMap(w -> w.snapshots.values().stream()).toList();
-            long open = all.stream().filter(s -> s.state().equals("pending")).count();
-            if (open == 0) {
+            if (!bar.show(all, Duration.between(report().startedAt(), console().time().instant()))) {
                 break;
             }
-            int percent = (int) all.stream().mapToInt(s -> s.isCompleted() ? 100 : s.progress()).average().orElse(0);
-            bar.at(percent, (all.size() - open) + " of " + all.size() + " snapshots",
-                    Duration.between(report().startedAt(), console().time().instant()));
             stop().pause(Duration.ofSeconds(look < 30 ? 1 : 5));
         }
         bar.done();

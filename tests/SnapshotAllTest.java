@@ -23,7 +23,8 @@ import practice.World;
 import practice.Worlds;
 
 class SnapshotAllTest {
-    private static final Settings QUICK = Settings.defaults().snapshotTakes(Duration.ofMillis(300)).snapshotSpacing(Duration.ZERO);
+    private static final Settings QUICK =
+            Settings.defaults().snapshotTakes(Duration.ofMillis(300)).snapshotSpacing(Duration.ZERO);
 
     private static Cloud cloud(World world) throws Exception {
         return Cloud.start(world, QUICK);
@@ -38,7 +39,8 @@ class SnapshotAllTest {
     }
 
     private static List<String> sixVolumes() {
-        return Stream.of("main", "events").flatMap(e -> Stream.of("a", "b", "c").map(m -> TruthTable.vol(e, m))).sorted().toList();
+        return Stream.of("main", "events").flatMap(e -> Stream.of("a", "b", "c").map(m -> TruthTable.vol(e, m)))
+                .sorted().toList();
     }
 
     @Test

@@ -172,8 +172,10 @@ final class TruthTable {
         World snapshots = three;
         World gone = Worlds.named("nodes-gone");
         for (String m : List.of("a", "b", "c")) {
-            snapshots = snapshots.plus(World.Snapshot.of(snap(m), three.volume(vol("main", m)), first.plusMillis("abc".indexOf(m))));
-            gone = gone.plus(World.Snapshot.of(snap(m), three.volume(vol("main", m)), first.plusMillis("abc".indexOf(m))))
+            Instant at = first.plusMillis("abc".indexOf(m));
+            World.Snapshot snapshot = World.Snapshot.of(snap(m), three.volume(vol("main", m)), at);
+            snapshots = snapshots.plus(snapshot);
+            gone = gone.plus(snapshot)
                     .withVolume(vol("main", m), v -> v.fromSnapshot(snap(m)).createdAt(first.plusSeconds(3600)));
         }
         row("T10 made from another member's snapshot", snapshots.withVolume(vol("main", "c"), v -> v.fromSnapshot(snap("b"))),
@@ -184,7 +186,8 @@ final class TruthTable {
                 20, "lost", "healthy", "RECORD_MISMATCH");
         row("all restored and not started: the order is said", gone, 0, "healthy", "healthy", "SKEWED_SET", "", true);
         row("T21 a blank volume beside restored ones", gone.withVolume(vol("main", "a"),
-                v -> v.fromSnapshot("").createdAt(first.plusSeconds(7200))), 21, "degraded", "healthy", "BLANK_SUSPECT", "", true);
+                v -> v.fromSnapshot("").createdAt(first.plusSeconds(7200))), 21,
+                "degraded", "healthy", "BLANK_SUSPECT", "", true);
         row("T21 two blank volumes beside a restored one", gone.withVolume(vol("main", "a"),
                         v -> v.fromSnapshot("").createdAt(first.plusSeconds(7200))).withVolume(vol("main", "b"),
                         v -> v.fromSnapshot("").createdAt(first.plusSeconds(7200))),

@@ -49,7 +49,8 @@ public final class AwsFailure extends RuntimeException {
         }
         String text = cause.getMessage() == null ? cause.toString() : oneLine(cause.getMessage());
         if (text.contains("load credentials") || text.contains("Profile file contained no credentials")) {
-            return new AwsFailure(Kind.NO_CREDENTIALS, doing, "NoCredentials", "no credentials anywhere the AWS SDK looks", cause);
+            String none = "no credentials anywhere the AWS SDK looks";
+            return new AwsFailure(Kind.NO_CREDENTIALS, doing, "NoCredentials", none, cause);
         }
         Throwable root = cause;
         while (root.getCause() != null && root.getCause() != root) {

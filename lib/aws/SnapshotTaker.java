@@ -267,7 +267,7 @@ public final class SnapshotTaker {
                 return;
             } catch (AwsFailure failure) {
                 // A snapshot just made may not be known to every part of EC2 yet.
-                boolean unseen = failure.code().equals("InvalidSnapshot.NotFound") || failure.code().equals("InvalidSnapshotID.NotFound");
+                boolean unseen = failure.code().startsWith("InvalidSnapshot") && failure.code().endsWith(".NotFound");
                 if (!failure.isPassing() && !unseen || stop.isAsked()) {
                     throw failure;
                 }

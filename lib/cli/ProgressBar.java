@@ -1,8 +1,11 @@
 package cli;
 
 import java.time.Duration;
+import java.util.List;
 
-/** A line on a terminal's stderr that says how far long work is; in a pipe it says nothing. */
+import kops.Snapshot;
+
+/** A line on a terminal's stderr that says how far the snapshots are; in a pipe it says nothing. */
 public final class ProgressBar {
     private static final int CELLS = 30;
 
@@ -15,16 +18,19 @@ public final class ProgressBar {
         this.what = what;
     }
 
-    /** @param percent 0 to 100 */
-    public void at(int percent, String text, Duration since) {
+    /** Draws it over what it said before; returns whether any snapshot is still pending. */
+    public boolean show(List<Snapshot> snapshots, Duration since) {
+        long open = snapshots.stream().filter(s -> s.state().equals("pending")).count();
+        int percent = (int) snapshots.stream().mapToInt(s -> s.isCompleted() ? 100 : s.progress()).average().orElse(0);
         if (console.errIsTerminal()) {
-            int full = Math.max(0, Math.min(CELLS, percent * CELLS / 100));
-            String line = what + " [" + "#".repeat(full) + "-".repeat(CELLS - full) + "] " + percent + "% " + text + " "
-                    + since.toSeconds() + "s";
+            int full = percent * CELLS / 100;
+            String line = what + " [" + "#".repeat(full) + "-".repeat(CELLS - full) + "] " + percent + "%  "
+                    + (snapshots.size() - open) + " of " + snapshots.size() + " snapshots  " + since.toSeconds() + "s";
             console.err().print("\r" + line + " ".repeat(Math.max(0, width - line.length())));
             console.err().flush();
             width = line.length();
         }
+        return open > 0;
     }
 
     /** Takes the line away, so that what is said next stands at its place. */

@@ -5,8 +5,9 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,9 @@ import java.util.Map;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import picocli.CommandLine;
 
 /**
@@ -83,7 +87,7 @@ final class Rehearsal {
         System.setProperty("aws.accessKeyId", "rehearsal");
         System.setProperty("aws.secretAccessKey", "rehearsal");
         System.setProperty("aws.region", "eu-central-1");
-        meetTls(address);
+        openTls();
         Class<?> script = Class.forName(args[0]);
         boolean acts = new CommandLine(script).getCommandSpec().findOption("--dry-run") != null;
         for (String output : List.of("json", "table")) {
@@ -102,13 +106,11 @@ final class Rehearsal {
         System.exit(0);
     }
 
-    /** AWS itself speaks TLS: a handshake that comes to nothing loads most of what one needs. */
-    private static void meetTls(String address) {
-        try {
-            URI.create("https://" + address).toURL().openConnection().connect();
-        } catch (IOException expected) {
-            // No TLS is spoken there.
-        }
+    /** AWS itself speaks TLS: an opening message that is sent to nobody loads much of what a handshake needs. */
+    private static void openTls() throws GeneralSecurityException, SSLException {
+        SSLEngine engine = SSLContext.getDefault().createSSLEngine("ec2.eu-central-1.amazonaws.com", 443);
+        engine.setUseClientMode(true);
+        engine.wrap(ByteBuffer.allocate(0), ByteBuffer.allocate(engine.getSession().getPacketBufferSize()));
     }
 
     private static void answer(HttpExchange exchange) throws IOException {

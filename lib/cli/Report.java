@@ -49,7 +49,8 @@ public final class Report {
     public Report(String command, InstantSource time) {
         this.command = command;
         this.startedAt = time.instant();
-        this.runId = RUN_TIME.format(startedAt) + "-" + HexFormat.of().toHexDigits((short) ThreadLocalRandom.current().nextInt());
+        short chance = (short) ThreadLocalRandom.current().nextInt();
+        this.runId = RUN_TIME.format(startedAt) + "-" + HexFormat.of().toHexDigits(chance);
     }
 
     public synchronized void where(String newAccount, String newRegion, String newCluster) {
@@ -163,8 +164,8 @@ public final class Report {
                 .map(c -> String.join("\n", c.action(), c.resource(), c.etcd(), c.member(), c.before().toString()))
                 .sorted().toList();
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 6);
+            byte[] text = String.join("\n", lines).getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text), 0, 6);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 import kops.EtcdCluster;
 import kops.EtcdCluster.Claim;
@@ -23,6 +24,7 @@ final class ReportTable {
 
     private final PrintWriter out;
     private final boolean colour;
+    private boolean severalClusters;
 
     ReportTable(PrintWriter out, boolean colour) {
         this.out = out;
@@ -30,6 +32,7 @@ final class ReportTable {
     }
 
     void print(Report report) {
+        severalClusters = report.cluster().contains(",");
         headline(report);
         report.sets().forEach(this::set);
         report.etcdClusters().stream().filter(e -> report.sets().isEmpty() || e.verdict() != Verdict.HEALTHY)
@@ -70,10 +73,14 @@ final class ReportTable {
         out.println();
         out.println(etcd.etcd() + "  " + painted(etcd.verdict().word().toUpperCase(Locale.ROOT), colourOf) + "  "
                 + etcd.counted() + " of " + etcd.membersExpected().size() + " members count, quorum is " + etcd.quorum()
-                + "  (" + etcd.cluster() + ", " + etcd.generation().word() + ")");
+                + "  (" + etcd.generation().word() + ")" + ofCluster(etcd.cluster()));
         int name = width(etcd.members().stream().map(Member::name).toList());
         etcd.members().forEach(m -> member(m, name));
         etcd.nearMisses().forEach(c -> out.println("  near miss  " + place(c) + "  " + reasons(c)));
+    }
+
+    private String ofCluster(String cluster) {
+        return severalClusters ? "  of " + cluster : "";
     }
 
     private void member(Member member, int name) {
@@ -110,7 +117,7 @@ final class ReportTable {
         out.println();
         out.println(set.etcd() + "  " + painted(set.verdict().word().toUpperCase(Locale.ROOT), colourOf) + "  "
                 + set.parts().size() + " snapshots of " + set.membersExpected().size() + " members, "
-                + set.skew().toMillis() + " ms apart  (" + set.cluster() + ")");
+                + set.skew().toMillis() + " ms apart" + ofCluster(set.cluster()));
         int name = width(set.parts().stream().map(SnapshotSet.Part::member).toList());
         for (SnapshotSet.Part part : set.parts()) {
             Snapshot snapshot = part.snapshot();
@@ -120,11 +127,12 @@ final class ReportTable {
     }
 
     private void changes(List<Change> changes) {
-        List<Change> open = changes.stream().filter(c -> c.status() != Change.Status.DONE && c.status() != Change.Status.ALREADY).toList();
+        Set<Change.Status> standing = Set.of(Change.Status.DONE, Change.Status.ALREADY);
+        List<Change> open = changes.stream().filter(c -> !standing.contains(c.status())).toList();
         if (!open.isEmpty()) {
             section("Changes");
-            open.forEach(c -> out.println("  " + pad(c.status().name().toLowerCase(Locale.ROOT), 11) + "  " + c.action() + "  "
-                    + c.resource() + "  " + c.etcd() + " " + c.member()));
+            open.forEach(c -> out.println("  " + pad(c.status().name().toLowerCase(Locale.ROOT), 11) + "  " + c.action()
+                    + "  " + c.resource() + "  " + c.etcd() + " " + c.member()));
         }
     }
 

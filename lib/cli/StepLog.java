@@ -1,5 +1,6 @@
 package cli;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -52,6 +53,11 @@ public final class StepLog implements Consumer<Step> {
                 source.volume().id(), "no snapshot can be taken of a volume that is " + source.volume().state(), "")));
         plan.cuts().stream().filter(cut -> dryRun).flatMap(cut -> cut.sources().stream()).forEach(
                 source -> change("create_snapshot", source, source.volume().id(), Map.of(), Status.PLANNED, ""));
+    }
+
+    public void strays(List<Snapshot> strays) {
+        strays.forEach(stray -> report.add(new Problem("STRAY_SNAPSHOT", Problem.Severity.WARNING, stray.id(), "EC2 snapshotted "
+                + stray.volume() + " although it was excluded", "it is no part of the set; delete it")));
     }
 
     private void change(

@@ -19,9 +19,13 @@
 //SOURCES StepLog.java
 //DEPS info.picocli:picocli:4.7.7
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.4
+//DEPS com.fasterxml.jackson.core:jackson-core:2.22.4
+//DEPS com.fasterxml.jackson.core:jackson-annotations:2.22
 
 /**
  * What every command shares towards its user: options, the run, the report in both views, error lines, exit codes. It may
  * know {@code kops} and {@code aws}; it decides nothing about volumes and calls nothing of AWS.
+ *
+ * <p>All three parts of Jackson are named: beside the AWS SDK's modules JBang resolves older ones that do not fit together.
  */
 package cli;

@@ -78,7 +78,7 @@ final class Origins {
         return o.snapshot.isPresent() && o.record().zone().filter(z -> !z.equals(o.volume.zone())).isPresent();
     }
 
-    /** A volume without a snapshot that is younger than its siblings' restore: `kops update` makes such twins, and nodes format them. */
+    /** Younger than its siblings' restore and from no snapshot: `kops update` makes such twins, and nodes format them. */
     private boolean isBlankSuspect(Origin o) {
         Optional<Instant> restoredAt = origins.stream().filter(s -> !s.volume.snapshot().isEmpty())
                 .map(s -> s.volume.createdAt()).min(Comparator.naturalOrder());

@@ -1,6 +1,9 @@
 package kops;
 
-/** The tags of our own, on snapshots, on new and on retired volumes. Nothing may depend on them on a live volume: kops deletes them. */
+/**
+ * The tags of our own, on snapshots, on new and on retired volumes. Nothing may depend on them on a live volume: kops deletes
+ * there what it does not know (awstasks/ebsvolume.go).
+ */
 public final class OwnTags {
     public static final String PREFIX = "etcd-ops/";
     public static final String SET = PREFIX + "set";

@@ -27,10 +27,10 @@ public final class QuorumJudgement {
 
     /** What the EC2 API cannot show, and where to look instead. */
     public static final List<String> CANNOT_PROVE = List.of(
-            "that a volume holds the data of the member it is tagged as: on the node, `etcdctl member list` names every member once",
-            "that all volumes hold one etcd cluster (same cluster token and id): on the node, `ls <mount>/data/` shows one token, alike on all",
-            "that the file system is sound and not blank: on the node, `lsblk -f` shows ext4; a blank volume is formatted silently",
-            "that etcd agrees with itself: `etcdctl endpoint status --cluster` and, at one revision, `etcdctl endpoint hashkv --cluster`",
+            "that a volume holds the data of the member it is tagged as: on the node, `etcdctl member list` names each once",
+            "that all volumes hold one etcd cluster: on the nodes, `ls <mount>/data/` shows one token, alike on all",
+            "that the file system is sound: on the node, `lsblk -f` shows ext4; a blank volume is formatted silently",
+            "that etcd agrees with itself: `etcdctl endpoint status --cluster` and, at one revision, `endpoint hashkv --cluster`",
             "that the etcd version in the volume's `state` file is still shipped with the etcd-manager in use",
             "that the backup store holds control/etcd-cluster-created and no pending restore command: without the marker "
                     + "etcd-manager moves the data away and forms an empty cluster");

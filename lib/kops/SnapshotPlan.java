@@ -65,7 +65,7 @@ public record SnapshotPlan(List<Cut> cuts, List<Source> impossible) {
         return new SnapshotPlan(List.copyOf(cuts), impossible);
     }
 
-    /** Every volume of the cluster with a trace of an etcd member: twins and near misses too, since nobody knows yet which is needed. */
+    /** Every volume of the cluster with a trace of an etcd member: twins and near misses too, nobody knows which is needed. */
     public static List<Source> sources(Facts facts, List<EtcdCluster> judged) {
         Clusters clusters = new Clusters(facts);
         Map<String, Source> sources = new LinkedHashMap<>();

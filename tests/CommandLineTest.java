@@ -1,0 +1,90 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.jupiter.api.Test;
+import practice.Cloud;
+import practice.Settings;
+import practice.Worlds;
+
+/** The commands as processes: signals, pipes and terminals. */
+class CommandLineTest {
+    private static final Path ROOT = Checkout.root();
+    private static final String JBANG = ROOT.resolve("jbang").toString();
+
+    private static Map<String, String> at(Cloud cloud) {
+        return Map.of("AWS_ENDPOINT_URL", cloud.endpoint().toString());
+    }
+
+    private static void need(String tool, String install) {
+        assumeTrue(Stream.of(System.getenv("PATH").split(File.pathSeparator)).anyMatch(f -> new File(f, tool).canExecute()),
+                tool + " is not installed: " + install);
+    }
+
+    @Test
+    void ctrl_c_leaves_a_report_and_the_set_can_be_resumed() throws Exception {
+        Settings slow = Settings.defaults().snapshotTakes(Duration.ofHours(1)).snapshotSpacing(Duration.ZERO);
+        try (Cloud cloud = Cloud.start(Worlds.named("three-masters"), slow)) {
+            Processes.Started started = Processes.start(ROOT, at(cloud), JBANG, "snapshot-all", "--set", "tonight");
+            started.awaitErr("Snapshotted ", 6);
+            started.signal("INT");
+            Processes.Ended ended = started.end();
+            assertEquals(130, ended.code(), ended.err());
+            JsonNode report = new ObjectMapper().readTree(ended.out());
+            assertEquals("interrupted", report.get("outcome").asText());
+            assertEquals("pending", report.get("sets").get(0).get("verdict").asText());
+
+            cloud.clock().advance(Duration.ofHours(2));
+            Processes.Ended again = Processes.run(ROOT, at(cloud), JBANG, "snapshot-all", "--set", "tonight");
+            assertEquals(0, again.code(), again.err());
+            assertEquals("restorable", new ObjectMapper().readTree(again.out()).get("sets").get(0).get("verdict").asText());
+            assertEquals(6, cloud.snapshots().size());
+        }
+    }
+
+    @Test
+    void jq_reads_a_pipe() throws Exception {
+        need("jq", "apt-get install jq");
+        try (Cloud cloud = Cloud.start(Worlds.named("one-volume-gone"))) {
+            String filter = ".etcd_clusters[] | select(.etcd == \"main\") | .verdict";
+            Processes.Ended ended = Processes.run(ROOT, at(cloud), "sh", "-c",
+                    "'" + JBANG + "' verify-quorum-volumes 2>/dev/null | jq -er '" + filter + "'");
+            assertEquals("degraded\n", ended.out(), ended.err());
+            assertEquals(0, ended.code());
+        }
+    }
+
+    @Test
+    void a_terminal_gets_a_table_in_colour_and_NO_COLOR_takes_the_colour_away() throws Exception {
+        need("script", "apt-get install bsdutils");
+        try (Cloud cloud = Cloud.start(Worlds.named("one-volume-gone"))) {
+            List<String> command = List.of("script", "-qec", "'" + JBANG + "' verify-quorum-volumes", "/dev/null");
+            Processes.Ended ended = Processes.run(ROOT, at(cloud), command.toArray(String[]::new));
+            assertEquals(21, ended.code(), ended.out());
+            assertTrue(ended.out().contains("\u001b[33mDEGRADED\u001b[0m  k8s.mycompany.tld in eu-central-1"), ended.out());
+            Processes.Ended plain = Processes.run(ROOT, Map.of("AWS_ENDPOINT_URL", cloud.endpoint().toString(),
+                    "NO_COLOR", "1"), command.toArray(String[]::new));
+            assertTrue(plain.out().contains("DEGRADED  k8s.mycompany.tld in eu-central-1"), plain.out());
+        }
+    }
+
+    @Test
+    void credentials_that_are_nowhere_are_two_lines() throws Exception {
+        Processes.Ended ended = Processes.run(ROOT, Map.of("AWS_ACCESS_KEY_ID", "", "AWS_SECRET_ACCESS_KEY", "",
+                "AWS_SHARED_CREDENTIALS_FILE", "/nonexistent", "AWS_CONFIG_FILE", "/nonexistent"),
+                JBANG, "verify-quorum-volumes", "--endpoint-url", "http://127.0.0.1:1");
+        assertEquals(22, ended.code(), ended.err());
+        assertEquals("Error: describing volumes of eu-central-1: NoCredentials: no credentials anywhere the AWS SDK looks\n"
+                + "Try: aws sts get-caller-identity --endpoint-url http://127.0.0.1:1\n",
+                ended.err().replaceAll("(?m)^\\[jbang\\].*\n", ""));
+    }
+}

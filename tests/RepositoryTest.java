@@ -1,0 +1,202 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import cli.Outcome;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import kops.Reason;
+import kops.SnapshotSet;
+import kops.Verdict;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Command;
+
+/** What CONTRIBUTING and REPORTS.md say of the tree, held against the tree. */
+class RepositoryTest {
+    private static final Path ROOT = Checkout.root();
+    private static final Map<String, List<String>> MAY_KNOW = Map.of(
+            "kops", List.of("java.", "kops."),
+            "aws", List.of("java.", "kops.", "aws.", "software.amazon.awssdk."),
+            "cli", List.of("java.", "kops.", "aws.", "cli.", "picocli.", "com.fasterxml.jackson.",
+                    "com.sun.net.httpserver.", "javax.net.ssl."),
+            "practice", List.of("java.", "javax.", "practice.", "com.sun.net.httpserver.", "org.w3c.dom."));
+
+    static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static List<Path> javaFiles(String... folders) {
+        List<Path> files = new ArrayList<>();
+        for (String folder : folders) {
+            try (Stream<Path> found = Files.walk(ROOT.resolve(folder))) {
+                found.filter(f -> f.toString().endsWith(".java")).sorted().forEach(files::add);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        assertFalse(files.isEmpty());
+        return files;
+    }
+
+    private static List<String> all(String regex, String text) {
+        return Pattern.compile(regex, Pattern.MULTILINE).matcher(text).results().map((MatchResult m) -> m.group(1)).toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kops", "aws", "cli", "practice"})
+    void a_room_imports_only_what_it_may_know(String room) {
+        for (Path file : javaFiles("lib/" + room)) {
+            for (String name : all("^import (?:static )?([\\w.]+);", read(file))) {
+                assertTrue(MAY_KNOW.get(room).stream().anyMatch(name::startsWith), file + " imports " + name);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kops", "aws", "cli", "practice"})
+    void a_rooms_door_names_every_file_of_the_room_once_in_order(String room) {
+        List<String> files = javaFiles("lib/" + room).stream().map(f -> f.getFileName().toString())
+                .filter(f -> !f.equals("package-info.java")).toList();
+        assertEquals(files, all("^//SOURCES (\\S+)$", read(ROOT.resolve("lib/" + room + "/package-info.java"))));
+    }
+
+    @Test
+    void one_class_alone_writes_to_EC2_and_it_cannot_delete() {
+        for (Path file : javaFiles("lib/kops", "lib/aws", "lib/cli", "scripts")) {
+            String code = read(file);
+            String name = file.getFileName().toString();
+            List<String> calls = all("\\bec2\\s*\\.(\\w+)\\(", code);
+            if (name.equals("Ec2Writer.java")) {
+                assertEquals(List.of(), calls.stream().filter(c -> !c.matches("(create|lock)\\w+")).toList());
+            } else if (name.equals("Ec2Reader.java")) {
+                assertEquals(List.of(), calls.stream().filter(c -> !c.startsWith("describe")).toList());
+            } else if (!name.equals("Connection.java")) {
+                assertFalse(code.contains("Ec2Client"), name + " must not hold a client");
+            }
+        }
+    }
+
+    @Test
+    void every_script_has_an_alias_of_its_name_and_description_and_stands_in_the_readme() throws Exception {
+        JsonNode aliases = new ObjectMapper().readTree(ROOT.resolve("jbang-catalog.json").toFile()).get("aliases");
+        Map<String, String> catalog = new TreeMap<>();
+        aliases.fields().forEachRemaining(a -> catalog.put(
+                a.getValue().get("script-ref").asText(), a.getKey() + ": " + a.getValue().get("description").asText()));
+        Map<String, String> scripts = new TreeMap<>();
+        for (Path file : javaFiles("scripts")) {
+            String alias = kebab(file);
+            scripts.put("scripts/" + file.getFileName(), alias + ": " + all("^//DESCRIPTION (.*)$", read(file)).get(0));
+            assertTrue(read(ROOT.resolve("README.md")).contains("`" + alias + "`"), alias + " in README.md");
+        }
+        scripts.put("tests/RunTests.java", "test: The project's own tests");
+        assertEquals(scripts, catalog);
+    }
+
+    private static String kebab(Path file) {
+        return file.getFileName().toString().replace(".java", "").replaceAll("(?<=.)([A-Z])", "-$1").toLowerCase();
+    }
+
+    static Stream<Class<?>> commands() {
+        return Stream.of(SnapshotAll.class, VerifyQuorumVolumes.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void a_commands_help_says_what_its_alias_says(Class<?> type) {
+        Path file = ROOT.resolve("scripts/" + type.getSimpleName() + ".java");
+        Command command = type.getAnnotation(Command.class);
+        assertEquals(kebab(file), command.name());
+        assertEquals(all("^//DESCRIPTION (.*)$", read(file)).get(0), command.description()[0]);
+    }
+
+    @Test
+    void a_script_stays_on_two_screens() {
+        javaFiles("scripts").forEach(f -> assertTrue(read(f).lines().count() <= 160, f + " is longer than 160 lines"));
+    }
+
+    @Test
+    void dependencies_are_exact_and_everywhere_the_same() {
+        List<String> deps = javaFiles("lib", "scripts", "tests").stream()
+                .flatMap(f -> all("^//DEPS (.*)$", read(f)).stream()).distinct().toList();
+        List<String> modules = deps.stream().map(d -> d.substring(0, d.lastIndexOf(':'))).toList();
+        assertEquals(modules.stream().distinct().toList(), modules);
+        deps.forEach(d -> assertTrue(d.matches("[\\w.-]+:[\\w.-]+:\\d+\\.\\d+(\\.\\d+)?(@fatjar)?"), d));
+    }
+
+    @Test
+    void the_class_path_has_one_light_http_client() {
+        String path = System.getProperty("java.class.path");
+        assertTrue(path.contains("url-connection-client"), path);
+        assertEquals(List.of("2.22", "2.22.4", "2.22.4"),
+                all("/jackson-(?:annotations|core|databind)-([\\d.]+)\\.jar", path).stream().sorted().toList());
+        assertFalse(Stream.of("netty", "httpclient", "httpcore", "apache-client", "aws-crt").anyMatch(path::contains), path);
+    }
+
+    @Test
+    void reports_md_has_a_line_for_every_reason() {
+        String page = read(ROOT.resolve("REPORTS.md"));
+        for (Reason.Code code : Reason.Code.values()) {
+            String sentence = code.sentence().replace("%s", "KEY").replace("<", "&lt;").replace(">", "&gt;");
+            String line = "| `" + code + "` | " + sentence + " | " + code.remedy() + " |";
+            assertTrue(page.contains(line), "REPORTS.md needs the line\n" + line);
+        }
+    }
+
+    @Test
+    void the_tables_of_exit_codes_are_one_and_the_same() {
+        Map<Integer, List<String>> words = Arrays.stream(Outcome.values()).collect(Collectors.groupingBy(
+                Outcome::exitCode, TreeMap::new, Collectors.mapping(Outcome::word, Collectors.toList())));
+        for (String line : commands().findFirst().orElseThrow().getSuperclass().getAnnotation(Command.class).exitCodeList()) {
+            String code = line.substring(0, line.indexOf(':'));
+            String means = "| " + code + " | " + line.substring(line.indexOf(':') + 1);
+            assertTrue(read(ROOT.resolve("README.md")).contains(means + " |"), "README.md needs " + means);
+            String row = read(ROOT.resolve("REPORTS.md")).lines().filter(l -> l.startsWith("| " + code + " |"))
+                    .findFirst().orElse("");
+            words.getOrDefault(Integer.valueOf(code), List.of())
+                    .forEach(w -> assertTrue(row.contains("`" + w + "`"), row + " lacks " + w));
+        }
+    }
+
+    @Test
+    void reports_md_names_every_field_verdict_and_problem() {
+        String page = read(ROOT.resolve("REPORTS.md"));
+        List<String> said = List.of("new Problem\\(\\s*\"(\\w+)\"", "\\.put(?:Array|Object|Null)?\\(\"([a-z_]+)\"",
+                "\"((?:No|Garbled|Not)[A-Z]\\w+)\"");
+        List<Path> files = javaFiles("lib/cli", "lib/aws", "scripts");
+        List<String> words = new ArrayList<>(new TreeSet<>(files.stream().map(RepositoryTest::read)
+                .flatMap(code -> said.stream().flatMap(regex -> all(regex, code).stream())).toList()));
+        Stream.of(Verdict.values()).map(Verdict::word).forEach(words::add);
+        Stream.of(SnapshotSet.Verdict.values()).map(SnapshotSet.Verdict::word).forEach(words::add);
+        assertEquals(List.of(), words.stream().filter(w -> !page.contains("`" + w + "`")).toList());
+    }
+
+    @Test
+    void no_line_is_longer_than_the_style_allows() {
+        Function<Path, Stream<String>> tooLong = f -> read(f).lines().filter(l -> l.length() > 130)
+                .map(l -> ROOT.relativize(f) + ": " + l);
+        assertEquals(List.of(), javaFiles("lib", "scripts", "tests").stream().flatMap(tooLong).toList());
+    }
+}
