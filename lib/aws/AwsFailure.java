@@ -37,6 +37,11 @@ public final class AwsFailure extends RuntimeException {
         return new AwsFailure(Kind.NO_REGION, doing, "NoRegion", "no region is set anywhere the AWS SDK looks", null);
     }
 
+    /** What EC2 said it did and did not do: a volume may have been detached since it was read. */
+    static AwsFailure notMade(String doing) {
+        return new AwsFailure(Kind.REJECTED, doing, "NotMade", "EC2 accepted the call and made no snapshot of it", null);
+    }
+
     /** What was written and cannot be read back. */
     static AwsFailure notSeen(String doing) {
         return new AwsFailure(Kind.REJECTED, doing, "NotReadBack", "EC2 accepted the write and does not show it", null);

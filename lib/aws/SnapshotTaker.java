@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -35,18 +36,20 @@ public final class SnapshotTaker {
     private static final int PATIENCE = 5;
 
     /**
-     * One thing that was done to AWS, or that it refused.
+     * One thing that was done to AWS, or that it refused, or that Ctrl-C kept from being tried.
      *
      * @param resource the volume that was snapshotted, or the snapshot that was tagged or locked
-     * @param failure  why it was not done; null when it was
+     * @param after    what it made; empty when it was not reached
+     * @param failure  why it was not done; empty when it was, or was not reached
      */
-    public record Step(String action, Source source, String resource, Map<String, String> after, AwsFailure failure) {
+    public record Step(
+            String action, Source source, String resource, Map<String, String> after, Optional<AwsFailure> failure) {
         public boolean isDone() {
-            return failure == null;
+            return failure.isEmpty() && !after.isEmpty();
         }
     }
 
-    private record Taken(Source source, Snapshot snapshot, AwsFailure failure) {
+    private record Taken(Source source, Optional<Snapshot> snapshot, Optional<AwsFailure> failure) {
     }
 
     private final Ec2Reader reader;
@@ -78,15 +81,10 @@ public final class SnapshotTaker {
         try {
             for (Future<List<Taken>> result : submit(pool, cuts)) {
                 for (Taken taken : result.get()) {
-                    String volume = taken.source.volume().id();
-                    if (taken.snapshot == null) {
-                        log.accept(new Step("create_snapshot", taken.source, volume, Map.of(), taken.failure));
-                    } else {
-                        snapshots.put(taken.source, taken.snapshot);
-                        Map<String, String> after = Map.of("snapshot", taken.snapshot.id(),
-                                "start_at", taken.snapshot.startAt().toString());
-                        log.accept(new Step("create_snapshot", taken.source, volume, after, null));
-                    }
+                    taken.snapshot.ifPresent(s -> snapshots.put(taken.source, s));
+                    Map<String, String> after = taken.snapshot
+                            .map(s -> Map.of("snapshot", s.id(), "start_at", s.startAt().toString())).orElse(Map.of());
+                    log.accept(new Step("create_snapshot", taken.source, taken.source.volume().id(), after, taken.failure));
                 }
             }
             return snapshots;
@@ -137,16 +135,14 @@ public final class SnapshotTaker {
                 }
             }
         }
-        List<Taken> taken = new ArrayList<>();
-        for (Source source : cut.sources()) {
-            Snapshot snapshot = found.get(source.volume().id());
-            if (snapshot != null) {
-                taken.add(new Taken(source, snapshot, null));
-            } else if (last != null) {
-                taken.add(new Taken(source, null, last));
-            }
+        if (last == null && !stop.isAsked()) {
+            last = AwsFailure.notMade("snapshotting " + String.join(" and ", cut.volumes()));
         }
-        return taken;
+        Optional<AwsFailure> why = Optional.ofNullable(last);
+        return cut.sources().stream().map(source -> {
+            Optional<Snapshot> snapshot = Optional.ofNullable(found.get(source.volume().id()));
+            return new Taken(source, snapshot, snapshot.isPresent() ? Optional.empty() : why);
+        }).toList();
     }
 
     private void keep(Snapshot snapshot, Cut cut, Map<String, Snapshot> found) {
@@ -224,7 +220,7 @@ public final class SnapshotTaker {
             now = refresh(now);
         }
         missingTags(now).forEach((source, tags) -> log.accept(new Step("tag", source, snapshots.get(source).id(), tags,
-                AwsFailure.notSeen("reading back the tags of " + snapshots.get(source).id()))));
+                Optional.of(AwsFailure.notSeen("reading back the tags of " + snapshots.get(source).id())))));
         return now;
     }
 
@@ -251,10 +247,10 @@ public final class SnapshotTaker {
     private boolean step(String action, Source source, String resource, Map<String, String> after, Runnable call) {
         try {
             repeat(call);
-            log.accept(new Step(action, source, resource, after, null));
+            log.accept(new Step(action, source, resource, after, Optional.empty()));
             return true;
         } catch (AwsFailure failure) {
-            log.accept(new Step(action, source, resource, after, failure));
+            log.accept(new Step(action, source, resource, after, Optional.of(failure)));
             return false;
         }
     }

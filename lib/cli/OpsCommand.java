@@ -6,6 +6,7 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -130,6 +131,7 @@ public abstract class OpsCommand {
     public static void main(OpsCommand command, String[] args) {
         Thread onSignal = new Thread(command::interrupted, "interrupted");
         Runtime.getRuntime().addShutdownHook(onSignal);
+        warmUp();
         int code = run(command, args, Console.system());
         try {
             Runtime.getRuntime().removeShutdownHook(onSignal);
@@ -137,6 +139,17 @@ public abstract class OpsCommand {
             return; // A signal came: the JVM ends with the signal's code once its hooks are through.
         }
         System.exit(code);
+    }
+
+    /** Start-up is most of a short run, so what is needed later is loaded while the command line is parsed. */
+    private static void warmUp() {
+        Thread thread = new Thread(() -> {
+            Connection.warmUp();
+            json(new Report("warm-up", InstantSource.system()));
+        }, "warm-up");
+        thread.setDaemon(true);
+        thread.setUncaughtExceptionHandler((t, e) -> { }); // What is wrong here is wrong again, and said, when it is needed.
+        thread.start();
     }
 
     private void interrupted() {
@@ -218,7 +231,7 @@ public abstract class OpsCommand {
     private synchronized Outcome print(Outcome outcome) {
         report.end(outcome, console.time());
         boolean asTable = output == null ? console.outIsTerminal() : output == Output.table;
-        String json = asTable && reportFile == null ? "" : json();
+        String json = asTable && reportFile == null ? "" : json(report);
         if (reportFile != null && !write(json)) {
             return outcome.exitCode() == 0 ? Outcome.UNKNOWN : outcome;
         }
@@ -233,14 +246,17 @@ public abstract class OpsCommand {
         return outcome;
     }
 
-    private String json() {
+    private static String json(Report report) {
         try {
-            DefaultIndenter indent = new DefaultIndenter("  ", "\n");
-            return new ObjectMapper().writer(new DefaultPrettyPrinter().withObjectIndenter(indent).withArrayIndenter(indent))
-                    .writeValueAsString(report.json());
+            return new ObjectMapper().writer(pretty()).writeValueAsString(report.json());
         } catch (IOException e) {
             throw new IllegalStateException("a tree of plain values is always JSON", e);
         }
+    }
+
+    private static DefaultPrettyPrinter pretty() {
+        DefaultIndenter indent = new DefaultIndenter("  ", "\n");
+        return new DefaultPrettyPrinter().withObjectIndenter(indent).withArrayIndenter(indent);
     }
 
     /** Before anything is done: a report that cannot be written is a wrong command line, not a surprise at the end. */

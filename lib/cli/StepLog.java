@@ -26,15 +26,17 @@ public final class StepLog implements Consumer<Step> {
 
     @Override
     public void accept(Step step) {
-        change(step.action(), step.source(), step.resource(), step.after(), step.isDone() ? Status.DONE : Status.FAILED,
-                step.isDone() ? "" : step.failure().code());
+        Status status = step.isDone() ? Status.DONE : step.failure().isPresent() ? Status.FAILED : Status.NOT_REACHED;
+        change(step.action(), step.source(), step.resource(), step.after(), status,
+                step.failure().map(AwsFailure::code).orElse(""));
         String who = (step.source().etcd() + " " + step.source().member()).strip();
-        if (!step.isDone()) {
-            firstFailure = firstFailure == null ? step.failure() : firstFailure;
-            report.add(new Problem(step.failure().code(), Problem.Severity.ERROR, step.resource(),
-                    who + ": " + step.failure().getMessage(), ""));
-            say.accept("Failed " + step.failure().getMessage());
-        } else {
+        step.failure().ifPresent(failure -> {
+            firstFailure = firstFailure == null ? failure : firstFailure;
+            report.add(new Problem(failure.code(), Problem.Severity.ERROR, step.resource(),
+                    who + ": " + failure.getMessage(), ""));
+            say.accept("Failed " + failure.getMessage());
+        });
+        if (step.isDone()) {
             anyDone = true;
             switch (step.action()) {
                 case "create_snapshot" -> say.accept(
