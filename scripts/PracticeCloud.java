@@ -9,9 +9,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine;
@@ -21,14 +19,17 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import practice.Cloud;
+import practice.Guest;
 import practice.Settings;
 import practice.World;
 import practice.Worlds;
 
 /** Runs the practice cloud for people. Nothing leaves the machine, and nothing of AWS's settings reaches COMMAND. */
-@Command(name = "practice-cloud", customSynopsis = "Usage: practice-cloud [--world NAME] [--port N] "
-        + "[--snapshot-seconds S] [-- COMMAND ARG...]%n       practice-cloud --list-worlds", mixinStandardHelpOptions = true, version = "etcd-ops", sortOptions = false,
-        description = {"An EC2 endpoint on loopback to try everything against.",
+@Command(name = "practice-cloud",
+        customSynopsis = {"Usage: practice-cloud [--world NAME] [--port N] [--snapshot-seconds S] [-- COMMAND ARG...]",
+            "       practice-cloud --list-worlds"},
+        mixinStandardHelpOptions = true, version = "etcd-ops",
+        sortOptions = false, description = {"An EC2 endpoint on loopback to try everything against.",
             "Without COMMAND it prints the lines that point a shell at it, and runs until stopped (Ctrl-C).",
             "With COMMAND it runs that against itself and ends with its exit code."},
         exitCodeListHeading = "%nExit codes:%n",
@@ -108,7 +109,7 @@ public final class PracticeCloud implements Callable<Integer> {
 
     /** Ends by Ctrl-C only, so with the 130 that the JVM ends with then: whoever waits for it sees it was stopped. */
     private int serve(Cloud cloud, World world) {
-        settings(cloud, world).forEach((name, value) -> out.println("export " + name + "=" + value));
+        new Guest(cloud, world).settings().forEach((name, value) -> out.println("export " + name + "=" + value));
         out.println("unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SESSION_TOKEN AWS_ENDPOINT_URL_EC2 AWS_ENDPOINT_URL_STS "
                 + "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
         out.flush();
@@ -121,53 +122,12 @@ public final class PracticeCloud implements Callable<Integer> {
     }
 
     private int runCommand(Cloud cloud, World world) {
-        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
-        // A leftover AWS_ENDPOINT_URL_EC2 would go before ours, and a rehearsal would reach a real account.
-        builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") || name.equalsIgnoreCase("http_proxy"));
-        builder.environment().putAll(settings(cloud, world));
-        Process process;
         try {
-            process = builder.start();
+            return new Guest(cloud, world).run(command);
         } catch (IOException cannot) {
-            return failed(err, COULD_NOT, cannot.getMessage(), "./jbang practice-cloud -- ./jbang verify-quorum-volumes");
+            return failed(err, COULD_NOT, cannot.getMessage(),
+                    "./jbang practice-cloud -- ./jbang verify-quorum-volumes");
         }
-        // Ctrl-C reaches both: the command has its last calls to make, so the cloud outlives it.
-        Thread onSignal = new Thread(() -> end(process), "practice-cloud-end");
-        Runtime.getRuntime().addShutdownHook(onSignal);
-        int code = waited(process);
-        try {
-            Runtime.getRuntime().removeShutdownHook(onSignal);
-        } catch (IllegalStateException ending) {
-            // the signal came in between, and the hook has nothing left to do
-        }
-        return code;
-    }
-
-    private static void end(Process process) {
-        process.destroy();
-        waited(process);
-    }
-
-    private static int waited(Process process) {
-        while (true) {
-            try {
-                return process.waitFor();
-            } catch (InterruptedException interrupted) {
-                process.destroy();
-            }
-        }
-    }
-
-    private static Map<String, String> settings(Cloud cloud, World world) {
-        Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("AWS_ENDPOINT_URL", cloud.endpoint().toString());
-        settings.put("AWS_ACCESS_KEY_ID", "practice");
-        settings.put("AWS_SECRET_ACCESS_KEY", "practice");
-        settings.put("AWS_REGION", world.region());
-        // boto3 and the AWS CLI v1 read only this one.
-        settings.put("AWS_DEFAULT_REGION", world.region());
-        settings.put("KOPS_CLUSTER_NAME", Worlds.CLUSTER);
-        return settings;
     }
 
     private static int failed(PrintStream err, int code, String error, String tryCommand) {

@@ -100,9 +100,6 @@ public final class SnapshotAll extends OpsCommand {
     }
 
     private void take(Work work, StepLog log) {
-        if (stop().isAsked()) {
-            return;
-        }
         work.snapshots.putAll(work.taker.take(work.plan.cuts()));
         log.strays(work.taker.strays());
         work.snapshots.putAll(work.taker.label(work.snapshots));

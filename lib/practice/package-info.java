@@ -4,6 +4,7 @@
 //SOURCES Fault.java
 //SOURCES Faults.java
 //SOURCES Filters.java
+//SOURCES Guest.java
 //SOURCES Instances.java
 //SOURCES Kind.java
 //SOURCES Listing.java
