@@ -1,7 +1,10 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION The project's own tests
 //JAVA 17+
-//SOURCES *Test.java
+//SOURCES *.java
+//SOURCES ../scripts/SnapshotAll.java
+//SOURCES ../scripts/VerifyQuorumVolumes.java
+//SOURCES ../scripts/PracticeCloud.java
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
 //DEPS org.junit.platform:junit-platform-launcher:6.1.3
 
@@ -69,13 +72,10 @@ public final class RunTests implements TestExecutionListener {
         System.setProperty("aws.sharedCredentialsFile", "/nonexistent");
     }
 
+    /** Decided for methods, plain or with parameters; a class is wanted for what is left in it. */
     private static boolean isWanted(TestDescriptor test, String[] words) {
-        return words.length == 0 || !test.isTest() || Arrays.stream(words).anyMatch(name(test)::contains);
-    }
-
-    private static String name(TestDescriptor test) {
-        String method = test.getSource().map(RunTests::name).orElse("");
-        return method.isEmpty() ? test.getDisplayName() : method;
+        return words.length == 0 || !(test.getSource().orElse(null) instanceof MethodSource method)
+                || Arrays.stream(words).anyMatch(name(method)::contains);
     }
 
     private static String name(Object source) {
@@ -122,7 +122,8 @@ public final class RunTests implements TestExecutionListener {
         log.println("FAILED " + name(test));
         for (Throwable cause = why; cause != null; cause = cause.getCause()) {
             log.println("    " + String.valueOf(cause).replace("\n", "\n    "));
-            Arrays.stream(cause.getStackTrace()).filter(IS_OURS).limit(8).forEach(frame -> log.println("        at " + frame));
+            Arrays.stream(cause.getStackTrace()).filter(IS_OURS).limit(8)
+                    .forEach(frame -> log.println("        at " + frame));
         }
     }
 
@@ -134,9 +135,11 @@ public final class RunTests implements TestExecutionListener {
     private int summary() {
         took.entrySet().stream().sorted(Map.Entry.<String, Duration>comparingByValue(Comparator.reverseOrder()))
                 .limit(SLOWEST).filter(slow -> slow.getValue().toMillis() >= 500)
-                .forEach(slow -> log.printf(Locale.ROOT, "slow: %5.1f s %s%n", slow.getValue().toMillis() / 1000.0, slow.getKey()));
+                .forEach(slow -> log.printf(Locale.ROOT, "slow: %5.1f s %s%n",
+                        slow.getValue().toMillis() / 1000.0, slow.getKey()));
         skipped.stream().distinct().forEach(skip -> log.println("SKIPPED " + skip));
-        System.out.println(passed + " passed, " + failed + " failed" + (skipped.isEmpty() ? "" : ", " + skipped.size() + " skipped"));
+        String skips = skipped.isEmpty() ? "" : ", " + skipped.size() + " skipped";
+        System.out.println(passed + " passed, " + failed + " failed" + skips);
         return failed > 0 ? 1 : passed == 0 ? 2 : 0;
     }
 }

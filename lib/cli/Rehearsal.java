@@ -3,6 +3,7 @@ package cli;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.lang.reflect.Method;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -12,7 +13,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
+import aws.Connection;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import javax.net.ssl.SSLContext;
@@ -25,7 +28,9 @@ import picocli.CommandLine;
  * command meets a made-up EC2 on loopback that can only be read; nothing else is spoken to, and nothing is changed.
  */
 final class Rehearsal {
-    private static final int LONGEST_MS = 20_000;
+    private static final int LONGEST_MS = 15_000;
+    /** Exit codes of a run that got as far as a verdict, whichever. */
+    private static final Set<Integer> JUDGED = Set.of(0, 20, 21);
 
     private static final Map<String, String> REPLIES = Map.of(
             "DescribeVolumes", reply("DescribeVolumes", """
@@ -56,9 +61,15 @@ final class Rehearsal {
                         <instanceState><code>16</code><name>running</name></instanceState>
                         <placement><availabilityZone>eu-central-1a</availabilityZone></placement>
                         <rootDeviceName>/dev/xvda</rootDeviceName>
-                        <tagSet><item>
-                          <key>KubernetesCluster</key><value>rehearsal.example.com</value>
-                        </item></tagSet>
+                        <blockDeviceMapping><item>
+                          <deviceName>/dev/xvdu</deviceName>
+                          <ebs><volumeId>vol-0123456789abcdef0</volumeId><status>attached</status>
+                            <deleteOnTermination>false</deleteOnTermination></ebs>
+                        </item></blockDeviceMapping>
+                        <tagSet>
+                          <item><key>KubernetesCluster</key><value>rehearsal.example.com</value></item>
+                          <item><key>k8s.io/role/control-plane</key><value>1</value></item>
+                        </tagSet>
                       </item></instancesSet>
                     </item></reservationSet>"""),
             "DescribeSnapshots", reply("DescribeSnapshots", """
@@ -79,31 +90,44 @@ final class Rehearsal {
         Thread watch = new Thread(Rehearsal::endWhenTooLong);
         watch.setDaemon(true);
         watch.start();
+        boolean judged = false;
+        try {
+            judged = rehearse(Class.forName(args[0]));
+        } finally {
+            System.exit(judged ? 0 : 1); // The server's thread would keep a failed run alive.
+        }
+    }
+
+    private static boolean rehearse(Class<?> script) throws Exception {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", Rehearsal::answer);
         server.start();
-        String address = "127.0.0.1:" + server.getAddress().getPort();
         System.setProperty("http.nonProxyHosts", "127.0.0.1");
         System.setProperty("aws.accessKeyId", "rehearsal");
         System.setProperty("aws.secretAccessKey", "rehearsal");
         System.setProperty("aws.region", "eu-central-1");
+        System.setProperty("aws.disableEc2Metadata", "true");
+        System.setProperty("aws.configFile", "/dev/null");
+        System.setProperty("aws.sharedCredentialsFile", "/dev/null");
         openTls();
-        Class<?> script = Class.forName(args[0]);
+        Connection.warmUp();
         boolean acts = new CommandLine(script).getCommandSpec().findOption("--dry-run") != null;
-        for (String output : List.of("json", "table")) {
-            List<String> words = new ArrayList<>(List.of("--endpoint-url", "http://" + address, "--output", output));
-            if (acts) {
-                words.add("--dry-run");
-            }
-            PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-            Console console = new Console(nowhere, nowhere, false, false, Map.of(), InstantSource.system());
-            int code = (int) script.getMethod("run", String[].class, Console.class)
-                    .invoke(null, words.toArray(new String[0]), console);
-            if (code != 0) {
-                System.exit(code);
-            }
-        }
-        System.exit(0);
+        Method run = script.getMethod("run", String[].class, Console.class);
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+        Console console = new Console(nowhere, nowhere, false, false, Map.of(), InstantSource.system());
+        String endpoint = "http://127.0.0.1:" + server.getAddress().getPort();
+        List<String> words = new ArrayList<>(acts ? List.of("--dry-run") : List.of());
+        words.addAll(List.of("--output", "json", "--endpoint-url", endpoint));
+        boolean judged = JUDGED.contains((int) run.invoke(null, words.toArray(String[]::new), console));
+        // Once more, with the endpoint from where AWS_ENDPOINT_URL would bring it.
+        System.setProperty("aws.endpointUrl", endpoint);
+        words.subList(words.size() - 2, words.size()).clear();
+        words.set(words.size() - 1, "table");
+        judged &= JUDGED.contains((int) run.invoke(null, words.toArray(String[]::new), console));
+        // And without credentials, so that the SDK asks everywhere it looks for them; nothing is found and nobody is called.
+        System.clearProperty("aws.accessKeyId");
+        run.invoke(null, words.toArray(String[]::new), console);
+        return judged;
     }
 
     /** AWS itself speaks TLS: an opening message that is sent to nobody loads much of what a handshake needs. */
