@@ -1,9 +1,13 @@
 package aws;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -11,6 +15,7 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
@@ -43,15 +48,25 @@ public final class Connection {
         AwsCredentialsProvider credentials = profile
                 .<AwsCredentialsProvider>map(ProfileCredentialsProvider::create)
                 .orElseGet(() -> DefaultCredentialsProvider.builder().build());
-        return new Connection(Region.of(region.orElseGet(() -> regionOf(profile, env))), endpoint, credentials);
+        Region found = Region.of(region.orElseGet(() -> regionOf(profile, env)));
+        return new Connection(found, endpoint.or(() -> endpointOf(env)), credentials);
     }
 
     /**
-     * Makes a client and drops it, calling nobody: a process's first one takes 130 ms of opening jars and linking, which
-     * can pass beside other work.
+     * Makes a client and drops it, calling nobody: a process's first one takes long to load and link, which can pass beside
+     * other work.
      */
-    public static void warmUp() {
-        new Connection(Region.EU_CENTRAL_1, Optional.empty(), AnonymousCredentialsProvider.create()).forReading().close();
+    public static void warmUp(Optional<URI> endpoint) {
+        new Connection(Region.EU_CENTRAL_1, endpoint, AnonymousCredentialsProvider.create()).forReading().close();
+    }
+
+    /** The endpoint that the environment names, as the SDK would read it. Empty for AWS itself, or for what is no URL. */
+    public static Optional<URI> endpointOf(Map<String, String> env) {
+        if ("true".equalsIgnoreCase(env.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"))) {
+            return Optional.empty();
+        }
+        return Stream.of("AWS_ENDPOINT_URL_EC2", "AWS_ENDPOINT_URL").map(env::get)
+                .filter(url -> url != null && url.matches("https?://[\\w.:/-]+")).map(URI::create).findFirst();
     }
 
     /** AWS_DEFAULT_REGION is what the AWS CLI reads and the SDK for Java does not; who sets it means it. */
@@ -90,9 +105,26 @@ public final class Connection {
         var builder = Ec2Client.builder()
                 .region(region)
                 .credentialsProvider(credentials)
-                .httpClientBuilder(UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(READ))
+                .httpClient(http())
                 .overrideConfiguration(c -> c.retryStrategy(retries));
         endpoint.ifPresent(builder::endpointOverride);
         return builder.build();
+    }
+
+    /** The SDK's own set-up loads 150 root certificates at once; plain HTTP, to an emulator, is spared that. */
+    private SdkHttpClient http() {
+        if (endpoint.filter(e -> e.getScheme().equals("http")).isEmpty()) {
+            return UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(READ).build();
+        }
+        return UrlConnectionHttpClient.create(uri -> {
+            try {
+                HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+                connection.setConnectTimeout((int) CONNECT.toMillis());
+                connection.setReadTimeout((int) READ.toMillis());
+                return connection;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 }

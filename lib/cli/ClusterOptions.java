@@ -2,6 +2,7 @@ package cli;
 
 import java.net.URI;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -52,6 +53,13 @@ public final class ClusterOptions {
 
     Optional<Generation> generation() {
         return Optional.ofNullable(generation);
+    }
+
+    /** The endpoint among arguments that are not parsed yet. */
+    static Optional<URI> endpointIn(String[] args) {
+        List<String> words = List.of(args);
+        int option = words.indexOf("--endpoint-url");
+        return option < 0 || option + 1 == args.length ? Optional.empty() : Optional.of(new Endpoint().convert(args[option + 1]));
     }
 
     /** The options again, for a command line that speaks to the same AWS. */

@@ -131,7 +131,7 @@ public abstract class OpsCommand {
     public static void main(OpsCommand command, String[] args) {
         Thread onSignal = new Thread(command::interrupted, "interrupted");
         Runtime.getRuntime().addShutdownHook(onSignal);
-        warmUp();
+        warmUp(args);
         int code = run(command, args, Console.system());
         try {
             Runtime.getRuntime().removeShutdownHook(onSignal);
@@ -142,9 +142,9 @@ public abstract class OpsCommand {
     }
 
     /** Start-up is most of a short run, so what is needed later is loaded while the command line is parsed. */
-    private static void warmUp() {
+    private static void warmUp(String[] args) {
         Thread thread = new Thread(() -> {
-            Connection.warmUp();
+            Connection.warmUp(ClusterOptions.endpointIn(args).or(() -> Connection.endpointOf(System.getenv())));
             json(new Report("warm-up", InstantSource.system()));
         }, "warm-up");
         thread.setDaemon(true);

@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 import aws.Connection;
@@ -110,7 +111,7 @@ final class Rehearsal {
         System.setProperty("aws.configFile", "/dev/null");
         System.setProperty("aws.sharedCredentialsFile", "/dev/null");
         openTls();
-        Connection.warmUp();
+        Connection.warmUp(Optional.empty());
         boolean acts = new CommandLine(script).getCommandSpec().findOption("--dry-run") != null;
         Method run = script.getMethod("run", String[].class, Console.class);
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
