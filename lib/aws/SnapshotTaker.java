@@ -33,6 +33,8 @@ public final class SnapshotTaker {
     private static final List<Duration> LOOKS = seconds(0, 1, 2, 3);
     /** Between attempts. EC2 refuses a second snapshot of one volume within 15 seconds. */
     private static final List<Duration> PAUSES = seconds(1, 2, 5, 10);
+    /** For calls that may be made twice without harm. */
+    private static final List<Duration> SHORT_PAUSES = seconds(1, 2, 4);
     private static final int PATIENCE = 5;
 
     /**
@@ -255,9 +257,8 @@ public final class SnapshotTaker {
         }
     }
 
-    /** For calls that may be made twice without harm. */
     private void repeat(Runnable call) {
-        for (Duration pause : PAUSES) {
+        for (Duration pause : SHORT_PAUSES) {
             try {
                 call.run();
                 return;
