@@ -327,7 +327,7 @@ class PracticeCloudTest {
         Cloud cloud = start(THREE);
         Ec2Client ec2 = client(cloud);
         CreateSnapshotResponse made = ec2.createSnapshot(r -> r.volumeId(MAIN_A).description("before")
-                .tagSpecifications(t -> t.resourceType("snapshot").tags(k -> k.key("a").value("<&\"é\r\n>"))));
+                .tagSpecifications(t -> t.resourceType("snapshot").tags(k -> k.key("a").value("<&\"\u00e9\r\n>"))));
         assertEquals("pending 0% 20 true before", made.stateAsString() + " " + made.progress() + " "
                 + made.volumeSize() + " " + made.encrypted() + " " + made.description());
         assertEquals(THREE.volume(MAIN_A).kmsKeyId(), made.kmsKeyId());
@@ -338,8 +338,8 @@ class PracticeCloudTest {
         assertEquals("pending 99%", progress(ec2, made.snapshotId()));
         cloud.clock().advance(Duration.ofMillis(1));
         assertEquals("completed 100%", progress(ec2, made.snapshotId()));
-        assertEquals("<&\"é\r\n>", cloud.snapshots().get(0).tags().get("a"));
-        assertEquals("<&\"é\r\n>", ec2.describeTags(r -> r.filters(f -> f.name("key").values("a"))).tags().get(0)
+        assertEquals("<&\"\u00e9\r\n>", cloud.snapshots().get(0).tags().get("a"));
+        assertEquals("<&\"\u00e9\r\n>", ec2.describeTags(r -> r.filters(f -> f.name("key").values("a"))).tags().get(0)
                 .value());
     }
 

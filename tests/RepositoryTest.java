@@ -194,6 +194,12 @@ class RepositoryTest {
     }
 
     @Test
+    void sources_are_plain_ascii_since_javac_reads_them_in_the_users_locale() {
+        assertEquals(List.of(), javaFiles("lib", "scripts", "tests").stream()
+                .filter(f -> !read(f).chars().allMatch(c -> c < 128)).toList());
+    }
+
+    @Test
     void no_line_is_longer_than_the_style_allows() {
         Function<Path, Stream<String>> tooLong = f -> read(f).lines().filter(l -> l.length() > 130 && !l.contains(" | "))
                 .map(l -> ROOT.relativize(f) + ": " + l);
