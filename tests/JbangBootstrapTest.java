@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code ./jbang} as a process, over a collection of one small script, with caches and a PATH of its own. */
 class JbangBootstrapTest {
     /** All that the launcher may need besides JBang, Maven and Java. */
-    private static final List<String> TOOLS = List.of("sh", "bash", "cat", "cksum", "cp", "curl", "dirname", "find", "grep",
+    private static final List<String> TOOLS = List.of("sh", "bash", "cat", "cksum", "cp", "dirname", "find", "grep",
             "head", "id", "ln", "ls", "mkdir", "mv", "readlink", "rm", "sed", "sha256sum", "sleep", "sort", "uname", "wc");
 
     @TempDir

@@ -574,7 +574,7 @@ class PracticeCloudTest {
 
     @Test
     void the_aws_cli_accepts_it(@TempDir Path folder) throws Exception {
-        assumeTrue(isInstalled("aws"), "the AWS CLI is not installed");
+        assumeTrue(isInstalled("aws"), "the AWS CLI is not installed: pip install awscli");
         Ran ran = foreign(start(THREE, Settings.defaults().snapshotTakes(Duration.ZERO)), folder, "sh", "-ec", """
                 aws sts get-caller-identity --query Account --output text
                 aws ec2 describe-volumes --page-size 5 --query 'length(Volumes)'
@@ -595,7 +595,7 @@ class PracticeCloudTest {
     void boto3_accepts_it(@TempDir Path folder) throws Exception {
         Cloud cloud = start(THREE);
         assumeTrue(isInstalled("python3") && foreign(cloud, folder, "python3", "-c", "import boto3").code == 0,
-                "boto3 is not installed");
+                "boto3 is not installed: pip install boto3");
         Ran ran = foreign(cloud, folder, "python3", "-c", """
                 import boto3
                 from botocore.exceptions import ClientError
@@ -727,7 +727,7 @@ class PracticeCloudTest {
 
     @Test
     void the_cloud_outlives_the_command_that_is_stopped_with_it(@TempDir Path folder) throws Exception {
-        assumeTrue(isInstalled("curl"), "curl is not installed");
+        assumeTrue(isInstalled("curl"), "curl is not installed: apt-get install curl");
         Path last = folder.resolve("last");
         Process process = process("--", "sh", "-c", "trap 'curl -s -o \"" + last + "\" "
                 + "-d \"Action=DescribeVolumes&Version=2016-11-15\" $AWS_ENDPOINT_URL; exit 0' TERM; "
