@@ -66,6 +66,7 @@ final class TruthTable {
         wrongPlaces();
         twins();
         restored();
+        refilled();
         return rows;
     }
 
@@ -84,7 +85,7 @@ final class TruthTable {
         List.of("etcd-1", "etcd-2", "etcd-3").forEach(m -> oneZone.put(m, "eu-central-1a"));
         row("three members in one zone", Worlds.kops(C, "eu-central-1", Worlds.TagSet.KOPS_1_26, List.of("main", "events"),
                 oneZone), 0, "healthy", "healthy", "");
-        row("only main, as kops 1.8 wrote it", kops18MainOnly(), 0, "healthy", "", "");
+        row("only main, as kops 1.4 wrote it", kops18MainOnly("eu-central-1a"), 0, "healthy", "", "");
     }
 
     private void wrongTags() {
@@ -141,6 +142,12 @@ final class TruthTable {
 
     private void wrongPlaces() {
         degraded("T13 detached in a wrong zone", v -> v.detached().zone("eu-central-1a"), "WRONG_ZONE");
+        World alone = kops18MainOnly("a", "b", "c");
+        for (String m : List.of("a", "b", "c")) {
+            alone = alone.withVolume(vol("main", m), World.Volume::detached);
+        }
+        row("T13 detached in a wrong zone, and only the names to tell", alone.withVolume(vol("main", "c"),
+                v -> v.zone("eu-central-1a")), 21, "degraded", "", "WRONG_ZONE");
         row("T22 not yet available", three.withVolume(vol("main", "c"), v -> v.detached().state("creating")), 21, "degraded",
                 "healthy", "NOT_READY", "", true);
         row("T22 in error", three.withVolume(vol("main", "c"), v -> v.detached().state("error")), 21, "degraded",
@@ -194,6 +201,21 @@ final class TruthTable {
                 20, "lost", "healthy", "BLANK_SUSPECT", "", true);
     }
 
+    /** The same, but held by running nodes. */
+    private void refilled() {
+        Instant first = Instant.parse("2026-10-01T02:00:00Z");
+        World one = three;
+        for (String m : List.of("a", "b", "c")) {
+            one = one.plus(World.Snapshot.of(snap(m), three.volume(vol("main", m)), first))
+                    .withVolume(vol("main", m), v -> v.fromSnapshot(snap(m)).createdAt(first.plusSeconds(3600)));
+        }
+        UnaryOperator<World.Volume> blank = v -> v.fromSnapshot("").createdAt(first.plusSeconds(7200));
+        World oneBlank = one.withVolume(vol("main", "a"), blank);
+        row("T21 a blank volume that a quorum refills", oneBlank, 0, "healthy", "healthy", "BLANK_SUSPECT", "", true);
+        row("T21 two blank volumes up with a restored one", oneBlank.withVolume(vol("main", "b"), blank), 20, "lost", "healthy",
+                "BLANK_SUSPECT", "", true);
+    }
+
     private static String snap(String of) {
         return Worlds.id("snap", of);
     }
@@ -219,9 +241,11 @@ final class TruthTable {
         return Worlds.kops(C, "eu-central-1", tags, List.of("main", "events"), zones);
     }
 
-    private static World kops18MainOnly() {
+    private static World kops18MainOnly(String... members) {
         LinkedHashMap<String, String> zones = new LinkedHashMap<>();
-        zones.put("eu-central-1a", "eu-central-1a");
+        for (String m : members) {
+            zones.put(m, "eu-central-1" + m.substring(m.length() - 1));
+        }
         return Worlds.kops(C, "eu-central-1", Worlds.TagSet.KOPS_1_8, List.of("main"), zones);
     }
 
