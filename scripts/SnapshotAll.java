@@ -91,6 +91,9 @@ public final class SnapshotAll extends OpsCommand {
         log.onlyFailed().ifPresent(failure -> {
             throw foreseen(failure);
         });
+        if (works.stream().allMatch(w -> w.snapshots.isEmpty() && w.plan.cuts().isEmpty())) {
+            throw refuseForWantOfVolumes();
+        }
         next(clusters, works);
         return outcome(works, log);
     }
@@ -137,12 +140,10 @@ public final class SnapshotAll extends OpsCommand {
     }
 
     private Outcome outcome(List<Work> works, StepLog log) {
-        boolean nothing = works.stream().allMatch(w -> w.snapshots.isEmpty() && w.plan.cuts().isEmpty());
         boolean impossible = works.stream().anyMatch(w -> !w.plan.impossible().isEmpty());
         boolean wrong = works.stream().flatMap(w -> w.judged.stream()).anyMatch(e -> e.verdict() != Verdict.HEALTHY);
         SetFindings findings = findings(works);
-        return nothing ? Outcome.REFUSED
-                : dryRun ? Outcome.DRY_RUN
+        return dryRun ? Outcome.DRY_RUN
                 : log.hasFailed() || impossible || findings.fallShort() ? Outcome.PARTIAL
                 : wrong || findings.areIncomplete() ? Outcome.DEGRADED
                 : log.hasDone() ? Outcome.DONE : Outcome.UNCHANGED;

@@ -313,6 +313,9 @@ class SnapshotAllTest {
             Harness.Ran ran = new Harness(cloud.endpoint()).snapshotAll("--cluster", "typo.tld");
             assertEquals(20, ran.code(), ran.out());
             assertEquals("refused", ran.json().get("outcome").asText());
+            assertEquals(List.of("Error: looking for what to do: no etcd volume of typo.tld in eu-central-1",
+                    "Try: ./jbang verify-quorum-volumes --cluster typo.tld --region eu-central-1 --endpoint-url "
+                            + cloud.endpoint()), ran.errLines().subList(1, 3));
             assertEquals(List.of(), cloud.snapshots());
         }
     }

@@ -111,7 +111,16 @@ class VerifyQuorumVolumesTest {
         try (Cloud cloud = Cloud.start(World.empty("empty", "nothing", "eu-central-1"))) {
             Harness.Ran ran = new Harness(cloud.endpoint()).verify();
             assertEquals(20, ran.code());
-            assertEquals(List.of("NO_VOLUME"), ran.texts("problems", "code"));
+            assertEquals(List.of("CLUSTER_UNSEEN"), ran.texts("problems", "code"));
+        }
+    }
+
+    @Test
+    void a_mistyped_cluster_is_lost_and_the_ones_that_are_there_are_named() throws Exception {
+        try (Cloud cloud = Cloud.start(Worlds.named("three-masters"))) {
+            Harness.Ran ran = new Harness(cloud.endpoint()).verify("--cluster", "k8s.mycompany.tdl");
+            assertEquals(20, ran.code());
+            assertEquals("the region shows k8s.mycompany.tld", ran.json().get("problems").get(0).get("hint").asText());
         }
     }
 

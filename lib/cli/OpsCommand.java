@@ -96,17 +96,28 @@ public abstract class OpsCommand {
 
     /** The clusters that are meant: the one that was named, else all that the region shows. Says and reports where we are. */
     protected final List<String> clusters(Facts facts, String region) {
-        List<String> clusters = options.cluster(console.env()).map(List::of)
-                .orElseGet(() -> List.copyOf(QuorumJudgement.clusters(facts)));
+        List<String> seen = List.copyOf(QuorumJudgement.clusters(facts));
+        List<String> clusters = options.cluster(console.env()).map(List::of).orElse(seen);
         String account = facts.instances().values().stream().map(Instance::account).findFirst().orElse("");
         report.where(account, region, String.join(",", clusters));
         say("Account " + (account.isEmpty() ? "unknown (no instance holds an etcd volume)" : account) + ", region " + region
                 + ", cluster " + (clusters.isEmpty() ? "none found" : String.join(", ", clusters)));
-        if (clusters.isEmpty()) {
-            report.add(new Problem("NO_VOLUME", Problem.Severity.ERROR, "",
-                    "no etcd volume of any kops cluster in " + region, "is it the right account and region?"));
+        if (clusters.isEmpty() || !seen.containsAll(clusters)) {
+            report.add(new Problem("CLUSTER_UNSEEN", Problem.Severity.ERROR, "", noVolume(),
+                    seen.isEmpty() ? "is it the right account and region?" : "the region shows " + String.join(", ", seen)));
         }
         return clusters;
+    }
+
+    private String noVolume() {
+        return "no etcd volume of " + (report.cluster().isEmpty() ? "any kops cluster" : report.cluster()) + " in "
+                + report.region();
+    }
+
+    /** For commands that cannot do anything without a volume. */
+    protected final Foreseen refuseForWantOfVolumes() {
+        return new Foreseen(Outcome.REFUSED, "NO_VOLUME", "looking for what to do: " + noVolume(),
+                commandLine("verify-quorum-volumes", report.cluster().isEmpty() ? "" : "--cluster " + report.cluster()));
     }
 
     /** Judges one cluster and reports what speaks against its volumes. */
