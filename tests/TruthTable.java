@@ -191,6 +191,13 @@ final class TruthTable {
                         .tags(Map.of())).withVolume(vol("main", "b"), v -> v.fromSnapshot(snap("x")))
                         .withVolume(vol("main", "c"), v -> v.fromSnapshot(snap("x"))),
                 20, "lost", "healthy", "RECORD_MISMATCH");
+        World.Snapshot recorded = World.Snapshot.of(snap("k"), three.volume(vol("main", "c")), first)
+                .tag("etcd-ops/kms-key", Worlds.kmsKey("eu-central-1"));
+        row("T28 the recorded key", three.plus(recorded).withVolume(vol("main", "c"), v -> v.fromSnapshot(snap("k"))), 0,
+                "healthy", "healthy", "");
+        row("T28 another key than was recorded", three.plus(recorded).withVolume(vol("main", "c"),
+                v -> v.fromSnapshot(snap("k")).encryptedWith("arn:aws:kms:eu-central-1:123456789012:key/other")), 21,
+                "degraded", "healthy", "RECORD_MISMATCH", "", true);
         row("all restored and not started: the order is said", gone, 0, "healthy", "healthy", "SKEWED_SET", "", true);
         row("T21 a blank volume beside restored ones", gone.withVolume(vol("main", "a"),
                 v -> v.fromSnapshot("").createdAt(first.plusSeconds(7200))), 21,

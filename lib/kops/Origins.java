@@ -63,7 +63,12 @@ final class Origins {
         return record.cluster().filter(c -> !c.equals(cluster)).isPresent()
                 || record.etcd().filter(e -> !e.equals(etcd)).isPresent()
                 || record.member().filter(m -> !m.equals(o.member)).isPresent()
-                || record.kmsKey().filter(k -> !k.equals(o.volume.kmsKey())).isPresent();
+                || record.kmsKey().filter(k -> isOtherKey(k, o.volume)).isPresent();
+    }
+
+    /** kops refuses a changed key for ever (CannotChangeField); an endpoint that tells no key says nothing against it. */
+    private static boolean isOtherKey(String recorded, Volume volume) {
+        return !volume.encrypted() || !volume.kmsKey().isEmpty() && !volume.kmsKey().equals(recorded);
     }
 
     /** One member's data behind two members never forms a quorum; the one the record names is the right one. */
