@@ -99,7 +99,8 @@ final class Moto implements AutoCloseable {
     }
 
     private static String snapshot(Ec2Client ec2, World.Snapshot snapshot) {
-        String source = ec2.createVolume(r -> r.availabilityZone("eu-central-1a").size(snapshot.sizeGib())).volumeId();
+        String source = ec2.createVolume(r -> r.availabilityZone("eu-central-1a").size(snapshot.sizeGib())
+                .encrypted(snapshot.encrypted())).volumeId();
         String id = ec2.createSnapshot(r -> r.volumeId(source).tagSpecifications(
                 snapshot.tags().isEmpty() ? List.of() : List.of(tags("snapshot", snapshot.tags())))).snapshotId();
         ec2.deleteVolume(r -> r.volumeId(source));

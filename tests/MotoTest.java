@@ -34,7 +34,7 @@ class MotoTest {
     }
 
     static Stream<TruthTable.Row> rows() {
-        return TruthTable.rows().stream().filter(r -> !r.movesTime());
+        return TruthTable.rows().stream().filter(r -> !r.ownWorld());
     }
 
     @ParameterizedTest(name = "{0}")

@@ -103,7 +103,7 @@ class RepositoryTest {
     void every_script_has_an_alias_of_its_name_and_description_and_stands_in_the_readme() throws Exception {
         JsonNode aliases = new ObjectMapper().readTree(ROOT.resolve("jbang-catalog.json").toFile()).get("aliases");
         Map<String, String> catalog = new TreeMap<>();
-        aliases.fields().forEachRemaining(a -> catalog.put(
+        aliases.properties().forEach(a -> catalog.put(
                 a.getValue().get("script-ref").asText(), a.getKey() + ": " + a.getValue().get("description").asText()));
         Map<String, String> scripts = new TreeMap<>();
         for (Path file : javaFiles("scripts")) {

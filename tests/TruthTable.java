@@ -23,9 +23,9 @@ final class TruthTable {
     /**
      * @param reason     a reason that main must show; empty when it must show none at all
      * @param args       further arguments, in one string
-     * @param movesTime  the row needs creation times that only the practice cloud can set
+     * @param ownWorld   the row needs times, states or keys that moto cannot be told
      */
-    record Row(String name, World world, int code, String main, String events, String reason, String args, boolean movesTime) {
+    record Row(String name, World world, int code, String main, String events, String reason, String args, boolean ownWorld) {
         void check(Harness harness) {
             Harness.Ran ran = harness.verify(args.isEmpty() ? new String[0] : args.split(" "));
             String shown = name + "\n" + ran.err() + ran.out();
@@ -194,7 +194,7 @@ final class TruthTable {
         World.Snapshot recorded = World.Snapshot.of(snap("k"), three.volume(vol("main", "c")), first)
                 .tag("etcd-ops/kms-key", Worlds.kmsKey("eu-central-1"));
         row("T28 the recorded key", three.plus(recorded).withVolume(vol("main", "c"), v -> v.fromSnapshot(snap("k"))), 0,
-                "healthy", "healthy", "");
+                "healthy", "healthy", "", "", true);
         row("T28 another key than was recorded", three.plus(recorded).withVolume(vol("main", "c"),
                 v -> v.fromSnapshot(snap("k")).encryptedWith("arn:aws:kms:eu-central-1:123456789012:key/other")), 21,
                 "degraded", "healthy", "RECORD_MISMATCH", "", true);
@@ -269,7 +269,7 @@ final class TruthTable {
     }
 
     private void row(
-            String name, World world, int code, String main, String events, String reason, String args, boolean movesTime) {
-        rows.add(new Row(name, world, code, main, events, reason, args, movesTime));
+            String name, World world, int code, String main, String events, String reason, String args, boolean ownWorld) {
+        rows.add(new Row(name, world, code, main, events, reason, args, ownWorld));
     }
 }
