@@ -1,8 +1,10 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import practice.Cloud;
 import practice.Settings;
 import practice.Worlds;
@@ -74,6 +77,41 @@ class CommandLineTest {
             Processes.Ended plain = Processes.run(ROOT, Map.of("AWS_ENDPOINT_URL", cloud.endpoint().toString(),
                     "NO_COLOR", "1"), command.toArray(String[]::new));
             assertTrue(plain.out().contains("DEGRADED  k8s.mycompany.tld in eu-central-1"), plain.out());
+        }
+    }
+
+    @Test
+    void a_profile_without_its_single_sign_on_session_is_two_lines(@TempDir Path folder) throws Exception {
+        Path config = Files.writeString(folder.resolve("config"), """
+                [profile portal]
+                sso_start_url = https://portal.invalid/start
+                sso_region = eu-central-1
+                sso_account_id = 123456789012
+                sso_role_name = ops
+                """);
+        Processes.Ended ended = Processes.run(ROOT, Map.of("AWS_CONFIG_FILE", config.toString(), "AWS_ENDPOINT_URL",
+                "http://127.0.0.1:1"), JBANG, "verify-quorum-volumes", "--profile", "portal");
+        assertEquals(22, ended.code(), ended.err());
+        assertFalse(ended.err().contains("\tat "), ended.err());
+        assertTrue(ended.err().contains("Error: describing volumes of eu-central-1: NoCredentials"), ended.err());
+        assertTrue(ended.err().endsWith("Try: aws sso login --profile portal\n"), ended.err());
+    }
+
+    @Test
+    void a_profile_that_assumes_a_role_is_used(@TempDir Path folder) throws Exception {
+        Path config = Files.writeString(folder.resolve("config"), """
+                [profile ops]
+                role_arn = arn:aws:iam::123456789012:role/ops
+                source_profile = base
+                [profile base]
+                aws_access_key_id = x
+                aws_secret_access_key = y
+                """);
+        try (Moto moto = Moto.start()) {
+            moto.fill(Worlds.named("three-masters"));
+            Processes.Ended ended = Processes.run(ROOT, Map.of("AWS_CONFIG_FILE", config.toString(), "AWS_ENDPOINT_URL",
+                    moto.endpoint().toString()), JBANG, "verify-quorum-volumes", "--profile", "ops");
+            assertEquals(0, ended.code(), ended.err());
         }
     }
 

@@ -57,6 +57,9 @@ public final class AwsFailure extends RuntimeException {
             String none = "no credentials anywhere the AWS SDK looks";
             return new AwsFailure(Kind.NO_CREDENTIALS, doing, "NoCredentials", none, cause);
         }
+        if (text.matches("(?i).*\\b(sso|token)\\b.*")) {
+            return new AwsFailure(Kind.NO_CREDENTIALS, doing, "NoCredentials", text, cause);
+        }
         Throwable root = cause;
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
@@ -65,6 +68,11 @@ public final class AwsFailure extends RuntimeException {
             return new AwsFailure(Kind.UNREACHABLE, doing, root.getClass().getSimpleName(), oneLine(root.getMessage()), cause);
         }
         return new AwsFailure(Kind.GARBLED, doing, "GarbledReply", oneLine(root.getMessage()), cause);
+    }
+
+    /** A profile that cannot be used (no single sign-on session, half a role) is the one thing the SDK throws as these. */
+    static AwsFailure ofProfile(String doing, RuntimeException cause) {
+        return new AwsFailure(Kind.NO_CREDENTIALS, doing, "NoCredentials", oneLine(cause.getMessage()), cause);
     }
 
     private static boolean isCut(Throwable root) {
@@ -85,6 +93,11 @@ public final class AwsFailure extends RuntimeException {
     private static String oneLine(String text) {
         String line = String.valueOf(text).strip().replaceAll("\\s+", " ");
         return line.length() <= 300 ? line : line.substring(0, 297) + "...";
+    }
+
+    /** Whether a login at the single sign-on portal would mend it. */
+    public boolean isOfSingleSignOn() {
+        return kind == Kind.NO_CREDENTIALS && getMessage().matches("(?i).*\\bsso\\b.*");
     }
 
     public Kind kind() {

@@ -1,5 +1,6 @@
 package aws;
 
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -85,6 +86,8 @@ public final class Ec2Reader {
             return call.get();
         } catch (SdkException e) {
             throw AwsFailure.of(doing, e);
+        } catch (UncheckedIOException | IllegalStateException | IllegalArgumentException e) {
+            throw AwsFailure.ofProfile(doing, e);
         }
     }
 

@@ -232,7 +232,8 @@ public abstract class OpsCommand {
         String again = "./jbang " + spec.name() + (arguments.length == 0 ? "" : " " + CommandWords.quoted(arguments));
         String tryCommand = switch (failure.kind()) {
             case NO_REGION -> again + " --region eu-central-1";
-            case NO_CREDENTIALS, DENIED, BAD_CREDENTIALS -> "aws sts get-caller-identity" + where;
+            case NO_CREDENTIALS -> "aws " + (failure.isOfSingleSignOn() ? "sso login" : "sts get-caller-identity") + where;
+            case DENIED, BAD_CREDENTIALS -> "aws sts get-caller-identity" + where;
             case UNREACHABLE -> "aws ec2 describe-availability-zones" + where;
             case GARBLED, THROTTLED, SERVER, REJECTED -> again;
         };

@@ -36,11 +36,6 @@ public record World(String name, String description, String region, List<Instanc
         return one(volumes, v -> v.id().equals(id), id);
     }
 
-    /** The volume whose {@code Name} tag is this. */
-    public Volume volumeNamed(String nameTag) {
-        return one(volumes, v -> nameTag.equals(v.tags().get("Name")), nameTag);
-    }
-
     public Instance instance(String id) {
         return one(instances, i -> i.id().equals(id), id);
     }
