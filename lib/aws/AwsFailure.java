@@ -57,7 +57,7 @@ public final class AwsFailure extends RuntimeException {
             String none = "no credentials anywhere the AWS SDK looks";
             return new AwsFailure(Kind.NO_CREDENTIALS, doing, "NoCredentials", none, cause);
         }
-        if (text.matches("(?i).*\\b(sso|token)\\b.*")) {
+        if (text.matches("(?i).*\\bsso\\b.*")) {
             return new AwsFailure(Kind.NO_CREDENTIALS, doing, "NoCredentials", text, cause);
         }
         Throwable root = cause;
