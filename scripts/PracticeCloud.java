@@ -2,23 +2,29 @@
 //DESCRIPTION An EC2 endpoint on loopback to try everything against; runs until stopped, or for one command.
 //JAVA 17+
 //DEPS info.picocli:picocli:4.7.7
+//SOURCES ../lib/disk/package-info.java
+//SOURCES ../lib/node/package-info.java
 //SOURCES ../lib/practice/package-info.java
 
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
+import disk.Tier;
+import node.Bench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import practice.Cloud;
+import practice.Fault;
 import practice.Guest;
 import practice.Settings;
 import practice.World;
@@ -26,14 +32,13 @@ import practice.Worlds;
 
 /** Runs the practice cloud for people. Nothing leaves the machine, and nothing of AWS's settings reaches COMMAND. */
 @Command(name = "practice-cloud",
-        customSynopsis = {"Usage: practice-cloud [--world NAME] [--port N] [--snapshot-seconds S] [-- COMMAND ARG...]",
-            "       practice-cloud --list-worlds"},
+        customSynopsis = {"Usage: practice-cloud [OPTION...] [-- COMMAND ARG...]", "       practice-cloud --list-worlds"},
         mixinStandardHelpOptions = true, version = "etcd-ops",
         sortOptions = false, description = {"An EC2 endpoint on loopback to try everything against.",
             "Without COMMAND it prints the lines that point a shell at it, and runs until stopped (Ctrl-C).",
             "With COMMAND it runs that against itself and ends with its exit code."},
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"2:wrong usage, no such world", "22:the port is taken, COMMAND cannot be started",
+        exitCodeList = {"2:wrong usage, no such world", "22:the port is taken, etcd is missing, COMMAND cannot be started",
             "130:stopped by Ctrl-C", "otherwise:that of COMMAND"})
 public final class PracticeCloud implements Callable<Integer> {
 
@@ -47,12 +52,26 @@ public final class PracticeCloud implements Callable<Integer> {
     @Option(names = "--list-worlds", description = "list the worlds and end")
     private boolean listWorlds;
 
+    @Option(names = "--etcd", description = "real etcd on the nodes, real bytes on the volumes; etcdctl finds etcd main")
+    private boolean etcd;
+
+    @Option(names = "--tier", paramLabel = "TIER", description = "with --etcd, how volumes keep their bytes: block, image "
+            + "or directory (default: the first of them that works here)")
+    private Optional<Tier> tier = Optional.empty();
+
     @Option(names = "--port", paramLabel = "N", defaultValue = "0", description = "default: one that is free")
     private int port;
 
     @Option(names = "--snapshot-seconds", paramLabel = "S", defaultValue = "8",
             description = "how long a snapshot is pending (default: ${DEFAULT-VALUE})")
     private int snapshotSeconds;
+
+    @Option(names = "--faults", paramLabel = "FILE", description = "what goes wrong: one fault a line, e.g. nth=2 CreateTags "
+            + "REPLY_LOST, or chance=5%% seed=7 * THROTTLED")
+    private Optional<Path> faults = Optional.empty();
+
+    @Option(names = "--journal", paramLabel = "FILE", description = "every request and reply, one JSON object a line")
+    private Optional<Path> journal = Optional.empty();
 
     @Parameters(paramLabel = "COMMAND", arity = "0..*", description = "a command with its arguments, after --")
     private List<String> command = List.of();
@@ -75,6 +94,7 @@ public final class PracticeCloud implements Callable<Integer> {
     public static int run(String[] args, PrintStream out, PrintStream err) {
         return new CommandLine(new PracticeCloud(out, err))
                 .setStopAtPositional(true)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(new PrintWriter(out, true))
                 .setParameterExceptionHandler((wrong, given) ->
                         failed(err, USAGE, wrong.getMessage(), "./jbang practice-cloud --help"))
@@ -91,25 +111,33 @@ public final class PracticeCloud implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--port is 0 to 65535, --snapshot-seconds 0 or more");
         }
         World world;
+        List<Fault> given;
         try {
             world = Worlds.named(worldName);
-        } catch (IllegalArgumentException unknown) {
-            return failed(err, USAGE, unknown.getMessage(), "./jbang practice-cloud --list-worlds");
+            given = faults.isPresent() ? Fault.read(faults.get()) : List.of();
+        } catch (IllegalArgumentException | IOException wrong) {
+            return failed(err, USAGE, wrong.getMessage(), "./jbang practice-cloud --list-worlds");
         }
         Settings settings = Settings.defaults().port(port).snapshotTakes(Duration.ofSeconds(snapshotSeconds));
-        try (Cloud cloud = Cloud.start(world, settings)) {
-            err.println("Practice cloud at " + cloud.endpoint() + ", world " + world.name() + ": "
+        settings = journal.isPresent() ? settings.journal(journal.get()) : settings;
+        try (Bench bench = etcd ? Bench.withEtcd(world, settings, tier, err::println) : Bench.open(world, settings)) {
+            given.forEach(bench.cloud()::fault);
+            err.println("Practice cloud at " + bench.cloud().endpoint() + ", world " + world.name() + ": "
                     + world.description());
-            return command.isEmpty() ? serve(cloud, world) : runCommand(cloud, world);
-        } catch (UncheckedIOException taken) {
-            return failed(err, COULD_NOT, taken.getMessage() + ": " + taken.getCause().getMessage(),
-                    "./jbang practice-cloud --world " + world.name());
+            Guest guest = new Guest(bench.cloud(), world, bench.environment(Worlds.CLUSTER));
+            bench.atEnd(() -> {
+                guest.end();
+                bench.cloud().leftBehind().forEach(line -> err.println("Left behind: " + line));
+            });
+            return command.isEmpty() ? serve(guest) : guest.run(command);
+        } catch (IOException cannot) {
+            return failed(err, COULD_NOT, cannot.getMessage(), "./jbang practice-cloud --world " + world.name());
         }
     }
 
     /** Ends by Ctrl-C only, so with the 130 that the JVM ends with then: whoever waits for it sees it was stopped. */
-    private int serve(Cloud cloud, World world) {
-        new Guest(cloud, world).settings().forEach((name, value) -> out.println("export " + name + "=" + value));
+    private int serve(Guest guest) {
+        guest.settings().forEach((name, value) -> out.println("export " + name + "=" + value));
         out.println("unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SESSION_TOKEN AWS_ENDPOINT_URL_EC2 AWS_ENDPOINT_URL_STS "
                 + "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
         out.flush();
@@ -119,15 +147,6 @@ public final class PracticeCloud implements Callable<Integer> {
             Thread.currentThread().interrupt();
         }
         return 130;
-    }
-
-    private int runCommand(Cloud cloud, World world) {
-        try {
-            return new Guest(cloud, world).run(command);
-        } catch (IOException cannot) {
-            return failed(err, COULD_NOT, cannot.getMessage(),
-                    "./jbang practice-cloud -- ./jbang verify-quorum-volumes");
-        }
     }
 
     private static int failed(PrintStream err, int code, String error, String tryCommand) {

@@ -6,6 +6,7 @@
 //SOURCES ../scripts/VerifyQuorumVolumes.java
 //SOURCES ../scripts/PracticeCloud.java
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
+//DEPS software.amazon.awssdk:ebs:2.40.2@fatjar
 //DEPS org.junit.platform:junit-platform-launcher:6.1.3
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClasspathRoots;

@@ -1,6 +1,16 @@
 package practice;
 
+import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.Set;
+import java.util.TreeSet;
+
+import disk.Disks;
 
 /** The mutable half: what the account holds by now. Only ever touched by one request at a time. */
 final class Account {
@@ -9,32 +19,92 @@ final class Account {
 
     final String region;
     final Settings settings;
+    final Timeline timeline = new Timeline();
     final Shelf<World.Volume> volumes = new Shelf<>(Kind.VOLUME, World.Volume::tags, World.Volume::tags);
     final Shelf<World.Instance> instances =
             new Shelf<>(Kind.INSTANCE, World.Instance::tags, World.Instance::tags);
     final Shelf<Snapshots.Taken> snapshots =
             new Shelf<>(Kind.SNAPSHOT, taken -> taken.first().tags(), Snapshots.Taken::tags);
+    final Attachments attachments = new Attachments(this);
+    final Initializations initializations = new Initializations();
+    final Locks locks = new Locks(this);
+    final ClientTokens tokens = new ClientTokens();
+    Workloads workloads = Workloads.NONE;
 
-    private final Instant started;
+    private final Map<Kind, SplittableRandom> ids = new EnumMap<>(Kind.class);
+    private final Set<String> made = new TreeSet<>();
 
-    Account(World world, Settings settings) {
-        this.region = world.region();
-        this.settings = settings;
-        this.started = settings.clock().now();
-        world.instances().forEach(i -> instances.put(i.id(), i, started));
-        world.volumes().forEach(v -> volumes.put(v.id(), v, started));
-        world.snapshots().forEach(s -> snapshots.put(s.id(), Snapshots.Taken.from(s, started, settings), started));
+    /** What is done to the bytes of something. */
+    @FunctionalInterface
+    interface Work {
+        void on(Disks disks) throws IOException;
     }
 
-    /** A volume that a world starts with in {@code creating} has the whole of it before it. */
-    World.Volume now(World.Volume volume, Instant now) {
-        Instant from = volume.createdAt().isAfter(started) ? volume.createdAt() : started;
-        return volume.state().equals("creating") && !now.isBefore(from.plus(settings.volumeCreating()))
-                ? volume.state("available") : volume;
+    Account(World world, Settings settings) throws IOException {
+        this.region = world.region();
+        this.settings = settings;
+        Instant started = settings.clock().now();
+        for (Kind kind : Kind.values()) {
+            ids.put(kind, new SplittableRandom(kind.prefix.hashCode()));
+        }
+        world.instances().forEach(i -> instances.put(i.id(), i, started));
+        for (World.Volume v : world.volumes()) {
+            settings.disks().blank(v.id(), v.sizeGib());
+            volumes.put(v.id(), v, started);
+            attachments.start(v);
+            if (v.state().equals("creating")) {
+                Instant from = v.createdAt().isAfter(started) ? v.createdAt() : started;
+                timeline.at(from.plus(settings.volumeCreating()), () -> available(v.id()));
+            }
+        }
+        for (World.Snapshot s : world.snapshots()) {
+            settings.disks().blank(s.id(), s.sizeGib());
+            snapshots.put(s.id(), Snapshots.Taken.from(s, started, settings), started);
+        }
+    }
+
+    /** Everything that is due by now has happened. */
+    void settle(Instant now) {
+        timeline.settle(now);
+        attachments.settle(now);
+    }
+
+    void available(String volume) {
+        volumes.change(volume, v -> v.state().equals("creating") ? v.state("available") : v);
     }
 
     /** A volume may be attached to an instance that a world does not hold; such a one has no root here. */
     boolean isRoot(World.Volume volume) {
         return instances.find(volume.attachedTo()).filter(i -> i.rootDevice().equals(volume.device())).isPresent();
+    }
+
+    /** A new id, the same on every run. */
+    String newId(Kind kind) {
+        String id = String.format("%s0%016x", kind.prefix, ids.get(kind).nextLong());
+        made.add(id);
+        return id;
+    }
+
+    void disks(Work work) {
+        try {
+            work.on(settings.disks());
+        } catch (IOException failed) {
+            throw Refusal.of(500, "InternalError", "The practice cloud's disks failed " + failed.getMessage());
+        }
+    }
+
+    /** What calls made here, is still there, and belongs to nobody: an instance that holds data is somebody's. */
+    List<String> leftBehind(Instant now) {
+        List<String> left = new ArrayList<>();
+        for (String id : made) {
+            instances.find(id).filter(i -> !Set.of("shutting-down", "terminated").contains(i.state()))
+                    .filter(i -> volumes.all().stream().noneMatch(v -> v.attachedTo().equals(id) && !isRoot(v)))
+                    .ifPresent(i -> left.add("instance " + id + " is " + i.state()));
+            snapshots.find(id).map(taken -> taken.at(now).state()).filter(state -> !state.equals("completed"))
+                    .ifPresent(state -> left.add("snapshot " + id + " is " + state));
+            volumes.find(id).filter(v -> v.attachedTo().isEmpty() && !v.state().equals("deleting"))
+                    .ifPresent(v -> left.add("volume " + id + " is " + v.state() + " and attached nowhere"));
+        }
+        return left;
     }
 }

@@ -34,6 +34,10 @@ final class Call {
         return now;
     }
 
+    Map<String, String> form() {
+        return Map.copyOf(form);
+    }
+
     boolean meets(Fault.Kind kind) {
         return fault.filter(f -> f.kind() == kind).isPresent();
     }

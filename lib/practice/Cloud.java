@@ -6,11 +6,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -27,11 +28,20 @@ public final class Cloud implements AutoCloseable {
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
+    /** The EBS direct APIs. */
+    private static final Set<String> READS = Set.of("ListSnapshotBlocks", "ListChangedBlocks", "GetSnapshotBlock");
+    private static final String LOST = "lost";
+    private static final String CUT = "cut";
+
     private final Settings settings;
     private final Account account;
     private final Verbs verbs;
+    private final Direct direct;
+    private final NodeRole nodeRole;
+    private final Throttle throttle = new Throttle();
     private final Faults faults = new Faults();
-    private final List<Request> journal = new ArrayList<>();
+    private final Journal journal;
+    private boolean isClosed;
     private final HttpServer server;
     private final ExecutorService workers = Executors.newFixedThreadPool(8, work -> {
         Thread thread = new Thread(work, "practice-cloud");
@@ -39,15 +49,31 @@ public final class Cloud implements AutoCloseable {
         return thread;
     });
 
-    /** What was asked and what came of it: an EC2 error code, {@code ok}, {@code lost} or {@code cut}. */
-    public record Request(String action, Map<String, String> parameters, String outcome, Instant at) {
+    /**
+     * What was asked and what came of it.
+     *
+     * @param outcome an error code, {@code ok}, {@code lost} or {@code cut}
+     * @param caller  the access key id, if the request had one
+     * @param took    in real time, whatever the practice clock says
+     * @param reply   the body; of a block of data, how long it is
+     */
+    public record Request(String action, Map<String, String> parameters, String outcome, Instant at, int status,
+                          String caller, Duration took, String reply) {
     }
 
     private Cloud(World world, Settings settings) throws IOException {
         this.settings = settings;
         this.account = new Account(world, settings);
         this.verbs = new Verbs(account);
-        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), settings.port()), 0);
+        this.direct = new Direct(account);
+        this.nodeRole = new NodeRole(account);
+        this.journal = new Journal(settings.journal());
+        try {
+            this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), settings.port()), 0);
+        } catch (IOException taken) {
+            journal.close();
+            throw new IOException("opening port " + settings.port() + " on loopback: " + taken.getMessage(), taken);
+        }
         server.setExecutor(workers);
         server.createContext("/", this::handle);
         server.start();
@@ -57,12 +83,12 @@ public final class Cloud implements AutoCloseable {
         return start(world, Settings.defaults());
     }
 
-    /** @throws UncheckedIOException around a {@link java.net.BindException} when the port is taken */
+    /** @throws UncheckedIOException when the port is taken, or the disks or the journal cannot be made */
     public static Cloud start(World world, Settings settings) {
         try {
             return new Cloud(world, settings);
         } catch (IOException cannot) {
-            throw new UncheckedIOException("opening port " + settings.port() + " on loopback", cannot);
+            throw new UncheckedIOException("starting the practice cloud", cannot);
         }
     }
 
@@ -75,107 +101,159 @@ public final class Cloud implements AutoCloseable {
     }
 
     public synchronized void fault(Fault fault) {
-        if (!verbs.know(fault.action())) {
+        if (!fault.action().equals(Fault.ANY) && !verbs.know(fault.action()) && !READS.contains(fault.action())) {
             throw new IllegalArgumentException("no such action: " + fault.action());
         }
         faults.add(fault);
     }
 
+    /** What runs on the instances from now on. It is not told of those that are running already. */
+    public synchronized void workloads(Workloads workloads) {
+        account.workloads = workloads;
+    }
+
     public synchronized List<Request> journal() {
-        return List.copyOf(journal);
+        return journal.entries();
     }
 
     public synchronized List<World.Volume> volumes() {
-        return account.volumes.all().stream().map(v -> account.now(v, clock().now())).toList();
+        account.settle(clock().now());
+        return account.volumes.all();
+    }
+
+    public synchronized List<World.Instance> instances() {
+        account.settle(clock().now());
+        return account.instances.all();
     }
 
     public synchronized List<World.Snapshot> snapshots() {
+        account.settle(clock().now());
         return account.snapshots.all().stream().map(taken -> taken.at(clock().now())).toList();
     }
 
-    @Override
-    public void close() {
-        server.stop(0);
-        workers.shutdownNow();
+    /** What calls made since the start, is still there, and belongs to nobody: a line each, by id. */
+    public synchronized List<String> leftBehind() {
+        account.settle(clock().now());
+        return account.leftBehind(clock().now());
     }
 
-    private record Reply(int status, byte[] body, Optional<Fault.Kind> broken) {
+    @Override
+    public synchronized void close() {
+        isClosed = true;
+        server.stop(0);
+        workers.shutdownNow();
+        try {
+            journal.close();
+        } catch (IOException failed) {
+            throw new UncheckedIOException("closing the practice cloud's journal", failed);
+        }
+    }
+
+    private record Reply(Direct.Answer answer, String outcome) {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
-            String query = exchange.getRequestURI().getRawQuery();
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            Reply reply = reply(body.isEmpty() && query != null ? query : body);
-            if (reply.broken.equals(Optional.of(Fault.Kind.REPLY_LOST))) {
+            Reply reply = reply(exchange.getRequestMethod(), exchange.getRequestURI(), body,
+                    exchange.getRequestHeaders().getFirst("Authorization"));
+            if (reply.outcome.equals(LOST)) {
                 return;
             }
-            exchange.getResponseHeaders().set("Content-Type", "text/xml;charset=UTF-8");
-            exchange.sendResponseHeaders(reply.status, reply.body.length);
-            exchange.getResponseBody().write(reply.body, 0,
-                    reply.broken.isPresent() ? reply.body.length / 2 : reply.body.length);
+            byte[] bytes = reply.answer.body();
+            exchange.getResponseHeaders().set("Content-Type", reply.answer.contentType());
+            reply.answer.headers().forEach(exchange.getResponseHeaders()::set);
+            exchange.sendResponseHeaders(reply.answer.status(), bytes.length == 0 ? -1 : bytes.length);
+            exchange.getResponseBody().write(bytes, 0, reply.outcome.equals(CUT) ? bytes.length / 2 : bytes.length);
         }
     }
 
-    private synchronized Reply reply(String form) {
-        Map<String, String> parameters = new TreeMap<>();
-        String requestId = UUID.randomUUID().toString();
+    private synchronized Reply reply(String method, URI uri, String body, String authorization) {
+        if (isClosed) { // the disks may be closed by now, too
+            return new Reply(xml(503, ""), LOST);
+        }
+        long began = System.nanoTime();
         Instant now = clock().now();
+        String requestId = UUID.randomUUID().toString();
+        Optional<String> read = Direct.action(method, uri.getPath());
+        Map<String, String> parameters = new TreeMap<>();
+        Reply reply;
         try {
-            parameters.putAll(Wire.form(form));
-            // A signature in the query, or of the oldest kind, belongs to no action and into no journal.
-            parameters.keySet().removeIf(key -> key.startsWith("X-Amz-")
-                    || List.of("AWSAccessKeyId", "Signature", "SecurityToken").contains(key));
-            Optional<Fault> fault = faults.hitting(parameters.getOrDefault("Action", ""));
-            Xml answer = answer(parameters, now, fault);
-            Optional<Fault.Kind> broken = fault.map(Fault::kind)
-                    .filter(kind -> kind == Fault.Kind.REPLY_LOST || kind == Fault.Kind.REPLY_CUT);
-            log(parameters, broken.map(kind -> kind == Fault.Kind.REPLY_LOST ? "lost" : "cut").orElse("ok"), now);
-            return new Reply(200, bytes(Wire.reply(parameters.get("Action"), parameters.get("Version"), requestId,
-                    answer)), broken);
+            account.settle(now);
+            parameters.putAll(Wire.form(body.isEmpty() && uri.getRawQuery() != null ? uri.getRawQuery() : body));
+            Optional<Fault> fault = faults.hitting(read.orElse(parameters.getOrDefault("Action", "")));
+            refuseFor(fault);
+            String caller = Wire.caller(authorization, parameters);
+            read.ifPresent(action -> nodeRole.check(caller, action, new Call(parameters, now, fault)));
+            Direct.Answer answer = read.isPresent()
+                    ? direct.answer(read.get(), uri.getPath(), Wire.unsigned(parameters), now)
+                    : answer(parameters, caller, now, fault, requestId);
+            if (fault.filter(f -> f.kind() == Fault.Kind.SERVER_ERROR_AFTER_EFFECT).isPresent()) {
+                throw internalError();
+            }
+            reply = new Reply(answer, fault.map(Fault::kind).map(kind -> switch (kind) {
+                case REPLY_LOST -> LOST;
+                case REPLY_CUT -> CUT;
+                default -> "ok";
+            }).orElse("ok"));
         } catch (Refusal refusal) {
-            log(parameters, refusal.code(), now);
-            return new Reply(refusal.status(), bytes(Wire.error(refusal, parameters.getOrDefault("Version", ""),
-                    requestId)), Optional.empty());
+            reply = refused(refusal, read.isPresent(), parameters, requestId);
         } catch (RuntimeException bug) {
-            log(parameters, bug.toString(), now);
-            return new Reply(500, bytes(Wire.error(Refusal.of(500, "InternalError", "A bug of the practice cloud: "
-                    + bug), parameters.getOrDefault("Version", ""), requestId)), Optional.empty());
+            reply = refused(Refusal.of(500, "InternalError", "A bug of the practice cloud: " + bug), read.isPresent(),
+                    parameters, requestId);
         }
+        Map<String, String> told = Journal.told(parameters);
+        read.ifPresent(action -> told.put("Path", uri.getPath()));
+        boolean isText = !reply.answer.contentType().equals("application/octet-stream");
+        journal.add(new Request(read.orElse(parameters.getOrDefault("Action", "")), told,
+                reply.outcome, now, reply.answer.status(), Wire.caller(authorization, parameters),
+                Duration.ofNanos(System.nanoTime() - began), isText
+                        ? new String(reply.answer.body(), StandardCharsets.UTF_8)
+                        : reply.answer.body().length + " bytes"));
+        return reply;
     }
 
-    private Xml answer(Map<String, String> parameters, Instant now, Optional<Fault> fault) {
-        switch (fault.map(Fault::kind).orElse(Fault.Kind.STALE_READS)) {
-            case THROTTLED -> throw Refusal.of(503, "RequestLimitExceeded", "Request limit exceeded.");
-            case SERVER_ERROR -> throw internalError();
-            case DENIED -> throw Refusal.of(403, "UnauthorizedOperation",
-                    "You are not authorized to perform this operation.");
-            default -> { }
+    private Direct.Answer answer(Map<String, String> parameters, String caller, Instant now, Optional<Fault> fault,
+                                 String requestId) {
+        Map<String, String> form = Wire.unsigned(parameters);
+        Verbs.Answer verb = verbs.answerTo(form);
+        String action = form.get("Action");
+        if (settings.throttling() && form.get("Version").equals(Wire.EC2_VERSION)) {
+            throttle.take(action, form, now);
         }
-        Verbs.Answer verb = verbs.answerTo(parameters);
-        Call call = new Call(parameters, now, fault);
+        Call call = new Call(form, now, fault);
+        nodeRole.check(caller, action, call);
         if (call.flag("DryRun")) {
             throw Refusal.of(412, "DryRunOperation", "Request would have succeeded, but DryRun flag is set.");
         }
         Xml out = new Xml();
         verb.write(call, out);
-        if (call.meets(Fault.Kind.SERVER_ERROR_AFTER_EFFECT)) {
-            throw internalError();
+        return xml(200, Wire.reply(action, form.get("Version"), requestId, out));
+    }
+
+    private static void refuseFor(Optional<Fault> fault) {
+        switch (fault.map(Fault::kind).orElse(Fault.Kind.STALE_READS)) {
+            case THROTTLED -> throw Refusal.of(503, "RequestLimitExceeded", "Request limit exceeded.");
+            case SERVER_ERROR -> throw internalError();
+            case DENIED -> throw Refusal.of(403, "UnauthorizedOperation",
+                    "You are not authorized to perform this operation.");
+            case CLOCK_SKEW -> throw Refusal.of("RequestExpired", "Request has expired.");
+            default -> { }
         }
-        return out;
+    }
+
+    private static Reply refused(Refusal refusal, boolean isRead, Map<String, String> parameters, String requestId) {
+        return isRead ? new Reply(DirectErrors.answer(refusal), DirectErrors.code(refusal))
+                : new Reply(xml(refusal.status(), Wire.error(refusal, parameters.getOrDefault("Version", ""), requestId)),
+                        refusal.code());
     }
 
     private static Refusal internalError() {
         return Refusal.of(500, "InternalError", "An internal error has occurred");
     }
 
-    private static byte[] bytes(String xml) {
-        return ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + xml).getBytes(StandardCharsets.UTF_8);
-    }
-
-    private void log(Map<String, String> parameters, String outcome, Instant at) {
-        Map<String, String> rest = new TreeMap<>(parameters);
-        rest.keySet().removeAll(List.of("Action", "Version"));
-        journal.add(new Request(parameters.getOrDefault("Action", ""), Map.copyOf(rest), outcome, at));
+    private static Direct.Answer xml(int status, String xml) {
+        return new Direct.Answer(status, "text/xml;charset=UTF-8", Map.of(),
+                ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + xml).getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -4,19 +4,25 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /** A command that is run against a practice cloud, and what it must find in its environment to reach no other. */
 public final class Guest {
     private final Cloud cloud;
     private final World world;
+    private final Map<String, String> more;
+    private volatile Optional<Process> running = Optional.empty();
+    private boolean ended;
 
-    public Guest(Cloud cloud, World world) {
+    /** @param more what else it finds in its environment */
+    public Guest(Cloud cloud, World world, Map<String, String> more) {
         this.cloud = cloud;
         this.world = world;
+        this.more = Map.copyOf(more);
     }
 
-    /** What points an AWS client at the cloud. */
+    /** What points an AWS client at the cloud, and what else there is to know. */
     public Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("AWS_ENDPOINT_URL", cloud.endpoint().toString());
@@ -26,40 +32,34 @@ public final class Guest {
         // boto3 and the AWS CLI v1 read only this one.
         settings.put("AWS_DEFAULT_REGION", world.region());
         settings.put("KOPS_CLUSTER_NAME", Worlds.CLUSTER);
+        settings.putAll(new TreeMap<>(more));
         return settings;
     }
 
-    /**
-     * Runs it to its end with our streams, and returns its exit code. Ctrl-C reaches both of us: the command has its last
-     * calls to make, so the cloud outlives it.
-     */
+    /** Runs it to its end with our streams, and returns its exit code. */
     public int run(List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
         // A leftover AWS_ENDPOINT_URL_EC2 would go before ours, and a rehearsal would reach a real account.
         builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") || name.equalsIgnoreCase("http_proxy"));
         builder.environment().putAll(settings());
-        CompletableFuture<Process> started = new CompletableFuture<>();
-        Thread onSignal = new Thread(() ->
-                started.handle((process, cannot) -> cannot == null ? end(process) : 0).join());
-        Runtime.getRuntime().addShutdownHook(onSignal);
-        try {
-            started.complete(builder.start());
-        } catch (IOException cannot) {
-            started.completeExceptionally(cannot);
-            throw cannot;
+        synchronized (this) {
+            if (ended) {
+                throw new IOException("interrupted before " + command.get(0) + " was started");
+            }
+            running = Optional.of(builder.start());
         }
-        int code = waited(started.join());
-        try {
-            Runtime.getRuntime().removeShutdownHook(onSignal);
-        } catch (IllegalStateException ending) {
-            // A signal came: the JVM ends with the signal's code once its hooks are through.
-        }
-        return code;
+        return waited(running.get());
     }
 
-    private static int end(Process process) {
-        process.destroy();
-        return waited(process);
+    /** Tells it to end and waits: Ctrl-C reaches both of us, and it has its last calls to make. */
+    public void end() {
+        synchronized (this) {
+            ended = true;
+        }
+        running.ifPresent(process -> {
+            process.destroy();
+            waited(process);
+        });
     }
 
     private static int waited(Process process) {

@@ -1,20 +1,31 @@
 package practice;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+import practice.Attachments.Attachment;
 
 /** EC2 instances, as far as volumes and their readers care: where they are, what they are, what is attached. */
 final class Instances {
 
-    private static final Map<String, Integer> CODES = Map.of("pending", 0, "running", 16, "shutting-down", 32,
+    static final Map<String, Integer> CODES = Map.of("pending", 0, "running", 16, "shutting-down", 32,
             "terminated", 48, "stopping", 64, "stopped", 80);
 
     private final Account account;
-    private final Listing<World.Instance> listing;
+    private final Filters<World.Instance> filters;
+    private final Map<String, Launch> launches = new HashMap<>();
+
+    /** What only the call that made an instance knows of it; the first one names the reservation. */
+    record Launch(World.Instance first, String image, String type, String profile, String token) {
+    }
 
     Instances(Account account) {
         this.account = account;
-        this.listing = new Listing<>("reservationSet", World.Instance::id, new Filters<World.Instance>()
+        this.filters = new Filters<World.Instance>()
                 .on("instance-id", World.Instance::id)
                 .on("instance-state-name", World.Instance::state)
                 .on("instance-state-code", i -> CODES.get(i.state()))
@@ -22,42 +33,64 @@ final class Instances {
                 .on("availability-zone-id", i -> Zones.zoneId(i.zone()))
                 .on("root-device-name", World.Instance::rootDevice)
                 .on("launch-time", i -> Xml.time(i.launchedAt()))
-                .on("reservation-id", Instances::reservation)
+                .on("reservation-id", this::reservation)
                 .on("owner-id", i -> Account.ID)
-                .onEach("block-device-mapping.volume-id", i -> attached(i).stream().map(World.Volume::id).toList())
+                .onEach("block-device-mapping.volume-id", i -> attached(i).stream().map(Attachment::volume).toList())
                 .onEach("block-device-mapping.device-name",
-                        i -> attached(i).stream().map(World.Volume::device).toList())
-                .onTags(World.Instance::tags), this::write, account.settings.pageCap());
+                        i -> attached(i).stream().map(Attachment::device).toList())
+                .onTags(World.Instance::tags);
     }
 
     void describe(Call call, Xml out) {
         List<String> ids = call.list("InstanceId");
-        listing.write(call, account.instances.seen(ids, call.now()), !ids.isEmpty(), out);
+        Paging<World.Instance> page = Paging.page(call, account.instances.seen(ids, call.now()).stream()
+                .filter(filters.asked(call)).toList(), World.Instance::id, !ids.isEmpty(), account.settings.pageCap());
+        Map<String, List<World.Instance>> reservations = page.items().stream()
+                .collect(Collectors.groupingBy(this::reservation, TreeMap::new, Collectors.toList()));
+        out.items("reservationSet", reservations.values(), this::write).unlessEmpty("nextToken", page.nextToken());
     }
 
-    private void write(World.Instance i, Xml out) {
-        out.element("reservationId", reservation(i)).element("ownerId", Account.ID)
-                .items("instancesSet", List.of(i), (one, item) -> item.element("instanceId", one.id())
-                        .inside("instanceState", () -> item.element("code", CODES.get(one.state()))
-                                .element("name", one.state()))
-                        .element("launchTime", one.launchedAt())
-                        .inside("placement", () -> item.element("availabilityZone", one.zone())
-                                .element("availabilityZoneId", Zones.zoneId(one.zone())))
-                        .element("rootDeviceType", "ebs").element("rootDeviceName", one.rootDevice())
-                        .items("blockDeviceMapping", attached(one), (v, mapping) -> mapping
-                                .element("deviceName", v.device())
-                                .inside("ebs", () -> mapping.element("volumeId", v.id())
-                                        .element("status", "attached")
-                                        .element("deleteOnTermination", account.isRoot(v))))
-                        .tags(one.tags()));
+    void launched(String id, Launch launch) {
+        launches.put(id, launch);
     }
 
-    private List<World.Volume> attached(World.Instance i) {
-        return account.volumes.all().stream().filter(v -> v.attachedTo().equals(i.id())).toList();
+    /** A reservation: what one call launched. */
+    void write(List<World.Instance> together, Xml out) {
+        out.element("reservationId", reservation(together.get(0))).element("ownerId", Account.ID)
+                .items("instancesSet", together, (one, item) -> {
+                    item.element("instanceId", one.id())
+                            .inside("instanceState", () -> item.element("code", CODES.get(one.state()))
+                                    .element("name", one.state()))
+                            .element("launchTime", one.launchedAt())
+                            .inside("placement", () -> item.element("availabilityZone", one.zone())
+                                    .element("availabilityZoneId", Zones.zoneId(one.zone())))
+                            .element("rootDeviceType", "ebs").element("rootDeviceName", one.rootDevice())
+                            .items("blockDeviceMapping", attached(one), (a, mapping) -> mapping
+                                    .element("deviceName", a.device())
+                                    .inside("ebs", () -> mapping.element("volumeId", a.volume())
+                                            .element("status", a.status()).element("attachTime", a.at())
+                                            .element("deleteOnTermination", a.deleteOnTermination())))
+                            .tags(one.tags());
+                    Optional.ofNullable(launches.get(one.id())).ifPresent(launch -> write(launch, item));
+                });
     }
 
-    /** Every instance of a control plane is launched by its own group, so each has a reservation of its own. */
-    private static String reservation(World.Instance i) {
-        return "r-" + i.id().substring("i-".length());
+    private static void write(Launch launch, Xml out) {
+        out.element("imageId", launch.image).element("instanceType", launch.type)
+                .unlessEmpty("clientToken", launch.token);
+        if (!launch.profile.isEmpty()) {
+            out.inside("iamInstanceProfile", () -> out.element("arn", launch.profile));
+        }
+    }
+
+    private List<Attachment> attached(World.Instance i) {
+        return account.volumes.all().stream().filter(v -> v.attachedTo().equals(i.id()))
+                .flatMap(v -> account.attachments.of(v.id()).stream()).toList();
+    }
+
+    /** Those of a world were launched each by its own group, as kops does it, so each in a reservation of its own. */
+    private String reservation(World.Instance i) {
+        World.Instance first = launches.containsKey(i.id()) ? launches.get(i.id()).first : i;
+        return "r-" + first.id().substring("i-".length());
     }
 }

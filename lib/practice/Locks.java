@@ -19,10 +19,11 @@ final class Locks {
     }
 
     /** {@code starts} is when the snapshot is completed or the lock was made, whichever is later. */
-    private record Lock(String snapshot, String mode, int days, int coolOffHours, Instant created, Instant starts) {
+    private record Lock(String snapshot, String mode, int coolOffHours, Instant created, Instant starts,
+                        Instant expires) {
 
-        Instant expires() {
-            return starts.plus(Duration.ofDays(days));
+        long days() {
+            return Duration.between(starts, expires).toDays();
         }
 
         Instant coolOffEnds() {
@@ -54,6 +55,31 @@ final class Locks {
         write(asked, call.now(), out);
     }
 
+    /** Not out of compliance mode once its cooling-off period is over (API reference, UnlockSnapshot). */
+    void unlock(Call call, Xml out) {
+        String id = account.snapshots.get(call.required("SnapshotId")).first().id();
+        String state = state(id, call.now());
+        if (!Set.of("governance", "compliance-cooloff").contains(state)) {
+            throw Refusal.of("IncorrectState", "Snapshot '%s' cannot be unlocked: its lock is %s", id,
+                    state.isEmpty() ? "not there" : "in the '" + state + "' state");
+        }
+        locks.remove(id);
+        out.element("snapshotId", id);
+    }
+
+    /** That it is refused is in the API reference (LockSnapshot), the code is not: a guess. */
+    void refuseDeleting(String snapshot, Instant now) {
+        String state = state(snapshot, now);
+        if (!Set.of("", "expired").contains(state)) {
+            throw Refusal.of("SnapshotLocked", "Snapshot '%s' is locked (%s) and cannot be deleted", snapshot, state);
+        }
+        locks.remove(snapshot);
+    }
+
+    private String state(String snapshot, Instant now) {
+        return Optional.ofNullable(locks.get(snapshot)).map(lock -> lock.state(now)).orElse("");
+    }
+
     void describe(Call call, Xml out) {
         List<String> ids = call.list("SnapshotId");
         account.snapshots.seen(ids, call.now());
@@ -80,17 +106,17 @@ final class Locks {
             throw Refusal.of("InvalidParameterCombination", "Give either LockDuration or ExpirationDate");
         }
         Instant starts = taken.endsAt().isAfter(call.now()) ? taken.endsAt() : call.now();
-        long whole = until.map(end -> Duration.between(starts, end).toDays()).orElseGet(() -> (long) days.get());
-        if (whole < 1) {
-            throw Refusal.value(until.get().toString(), "ExpirationDate", "It must be a day or more ahead.");
+        Instant expires = until.orElseGet(() -> starts.plus(Duration.ofDays(days.get())));
+        if (expires.isBefore(starts.plus(Duration.ofDays(1)))) {
+            throw Refusal.value(expires.toString(), "ExpirationDate", "It must be a day or more ahead.");
         }
-        return new Lock(taken.first().id(), mode, (int) whole, coolOff, call.now(), starts);
+        return new Lock(taken.first().id(), mode, coolOff, call.now(), starts, expires);
     }
 
     private static void write(Lock lock, Instant now, Xml out) {
         out.element("snapshotId", lock.snapshot).element("lockState", lock.state(now))
-                .element("lockDuration", lock.days).element("lockCreatedOn", lock.created)
-                .element("lockDurationStartTime", lock.starts).element("lockExpiresOn", lock.expires());
+                .element("lockDuration", lock.days()).element("lockCreatedOn", lock.created)
+                .element("lockDurationStartTime", lock.starts).element("lockExpiresOn", lock.expires);
         if (lock.coolOffHours > 0) {
             out.element("coolOffPeriod", lock.coolOffHours)
                     .element("coolOffPeriodExpiresOn", lock.coolOffEnds());

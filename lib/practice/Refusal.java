@@ -7,19 +7,26 @@ final class Refusal extends RuntimeException {
 
     private final int status;
     private final String code;
+    private final String reason;
 
-    private Refusal(int status, String code, String message) {
+    private Refusal(int status, String code, String reason, String message) {
         super(message, null, false, false);
         this.status = status;
         this.code = code;
+        this.reason = reason;
     }
 
     static Refusal of(String code, String message, Object... values) {
-        return new Refusal(400, code, String.format(message, values));
+        return new Refusal(400, code, "", String.format(message, values));
     }
 
     static Refusal of(int status, String code, String message) {
-        return new Refusal(status, code, message);
+        return new Refusal(status, code, "", message);
+    }
+
+    /** The EBS direct APIs name the reason beside the code. */
+    Refusal because(String why) {
+        return new Refusal(status, code, why, getMessage());
     }
 
     /** The wording is EC2's, seen in public reports. */
@@ -37,5 +44,10 @@ final class Refusal extends RuntimeException {
 
     String code() {
         return code;
+    }
+
+    /** Empty where there is none. */
+    String reason() {
+        return reason;
     }
 }

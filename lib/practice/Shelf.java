@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * The resources of one kind, by id. A write always finds what is there; a Describe may lag behind ("Eventual
@@ -20,6 +21,10 @@ final class Shelf<T> {
     private final BiFunction<T, Map<String, String>, T> retagged;
     private final TreeMap<String, T> held = new TreeMap<>();
     private final Map<String, Instant> seenFrom = new HashMap<>();
+    private final Map<String, OldTags> oldTags = new HashMap<>();
+
+    private record OldTags(Map<String, String> tags, Instant until) {
+    }
 
     Shelf(Kind kind, Function<T, Map<String, String>> tags, BiFunction<T, Map<String, String>, T> retagged) {
         this.kind = kind;
@@ -34,6 +39,17 @@ final class Shelf<T> {
     void put(String id, T resource, Instant visible) {
         held.put(id, resource);
         seenFrom.put(id, visible);
+    }
+
+    /** What is gone meanwhile stays gone. */
+    void change(String id, UnaryOperator<T> edit) {
+        held.computeIfPresent(id, (same, resource) -> edit.apply(resource));
+    }
+
+    void remove(String id) {
+        held.remove(id);
+        seenFrom.remove(id);
+        oldTags.remove(id);
     }
 
     T get(String id) {
@@ -57,13 +73,13 @@ final class Shelf<T> {
     List<T> seen(List<String> ids, Instant now) {
         ids.forEach(kind::check);
         if (ids.isEmpty()) {
-            return held.keySet().stream().filter(id -> isSeen(id, now)).map(held::get).toList();
+            return held.keySet().stream().filter(id -> isSeen(id, now)).map(id -> asSeen(id, now)).toList();
         }
         return ids.stream().distinct().sorted().map(id -> {
             if (!isSeen(id, now)) {
                 throw kind.notFound(id);
             }
-            return held.get(id);
+            return asSeen(id, now);
         }).toList();
     }
 
@@ -71,22 +87,28 @@ final class Shelf<T> {
         return tags.apply(get(id));
     }
 
-    void retag(String id, Map<String, String> all) {
+    /** Until then a Describe shows the tags of before. */
+    void retag(String id, Map<String, String> all, Instant now, Instant visible) {
+        T before = asSeen(id, now);
+        if (visible.isAfter(now)) {
+            oldTags.put(id, new OldTags(tags.apply(before), visible));
+        }
         held.put(id, retagged.apply(get(id), all));
     }
 
     /** Every id with its tags. */
     Map<String, Map<String, String>> tagsSeen(Instant now) {
         Map<String, Map<String, String>> all = new TreeMap<>();
-        held.forEach((id, resource) -> {
-            if (isSeen(id, now)) {
-                all.put(id, tags.apply(resource));
-            }
-        });
+        held.keySet().stream().filter(id -> isSeen(id, now)).forEach(id -> all.put(id, tags.apply(asSeen(id, now))));
         return all;
     }
 
     private boolean isSeen(String id, Instant now) {
         return held.containsKey(id) && !seenFrom.get(id).isAfter(now);
+    }
+
+    private T asSeen(String id, Instant now) {
+        OldTags old = oldTags.get(id);
+        return old == null || !now.isBefore(old.until) ? get(id) : retagged.apply(get(id), old.tags);
     }
 }

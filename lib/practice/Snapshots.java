@@ -3,18 +3,22 @@ package practice;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SplittableRandom;
 
 /** EBS snapshots. The point in time is fixed inside the call; being {@code completed} comes later. */
 final class Snapshots {
 
+    /** What EC2 gives as the volume of a copy. */
+    private static final String COPIED = "vol-ffffffff";
+    /** EBS quotas, "Pending snapshots per account": not adjustable. */
+    private static final int PENDING = 100;
+
     private final Account account;
-    private final SplittableRandom ids = new SplittableRandom(1);
+    private final Set<String> leaving = new HashSet<>();
     private final Listing<World.Snapshot> listing;
 
     Snapshots(Account account) {
@@ -39,6 +43,10 @@ final class Snapshots {
         static Taken from(World.Snapshot s, Instant started, Settings settings) {
             return s.state().equals("pending") ? new Taken(s, started.plus(settings.snapshotTakes()), false)
                     : new Taken(s, s.startAt(), s.state().equals("error"));
+        }
+
+        Taken storageTier(String tier) {
+            return new Taken(first.storageTier(tier), endsAt, fails);
         }
 
         Taken tags(Map<String, String> all) {
@@ -80,7 +88,7 @@ final class Snapshots {
         World.Volume volume = account.volumes.get(call.required("VolumeId"));
         Map<String, String> tags = Tags.specified(call, Kind.SNAPSHOT);
         refuseTooMany(List.of(volume), call.now());
-        write(take(volume, tags, call).at(call.now()), out);
+        write(take(Map.of(volume, tags), call).get(0), out);
     }
 
     /** All volumes of one instance at one instant, or none: a volume that cannot be snapshotted fails the call. */
@@ -96,18 +104,14 @@ final class Snapshots {
         }
         List<World.Volume> volumes = included(instance, of);
         Map<String, String> tags = Tags.specified(call, Kind.SNAPSHOT);
-        Map<World.Volume, Map<String, String>> all = new HashMap<>();
+        Map<World.Volume, Map<String, String>> all = new LinkedHashMap<>();
         for (World.Volume volume : volumes) {
             boolean copied = source.equals("volume") && !call.meets(Fault.Kind.TAGS_IGNORED);
             all.put(volume, Tags.limited(copied ? Tags.added(volume.tags(), tags) : tags));
         }
         refuseTooMany(volumes, call.now());
-        List<World.Snapshot> made = new ArrayList<>();
-        for (World.Volume volume : volumes) {
-            made.add(take(volume, all.get(volume), call).at(call.now()));
-        }
         // SnapshotInfo calls "state" what Snapshot calls "status".
-        out.items("snapshotSet", made, (s, item) -> item.element("snapshotId", s.id())
+        out.items("snapshotSet", take(all, call), (s, item) -> item.element("snapshotId", s.id())
                 .element("volumeId", s.volumeId()).element("state", s.state()).element("startTime", s.startAt())
                 .element("progress", s.progress()).element("ownerId", Account.ID)
                 .element("description", s.description()).element("volumeSize", s.sizeGib())
@@ -136,10 +140,18 @@ final class Snapshots {
         return included;
     }
 
+    private void refuseTooManyPending(int more, Instant now) {
+        if (account.snapshots.all().stream().filter(t -> t.isPending(now)).count() + more > PENDING) {
+            throw Refusal.of("PendingSnapshotLimitExceeded", "Maximum allowed pending snapshots of %d exceeded.",
+                    PENDING);
+        }
+    }
+
     /** All are checked before any is taken. */
     private void refuseTooMany(List<World.Volume> volumes, Instant now) {
+        refuseTooManyPending(volumes.size(), now);
         for (World.Volume volume : volumes) {
-            String state = account.now(volume, now).state();
+            String state = volume.state();
             if (!Set.of("available", "in-use").contains(state)) {
                 throw Refusal.of("IncorrectState", "Volume '%s' is in the '%s' state", volume.id(), state);
             }
@@ -160,14 +172,88 @@ final class Snapshots {
         }
     }
 
-    private Taken take(World.Volume volume, Map<String, String> tags, Call call) {
-        World.Snapshot first = new World.Snapshot(String.format("snap-0%016x", ids.nextLong()), volume.id(), "pending",
-                "0%", call.now(), volume.sizeGib(), volume.encrypted(), volume.kmsKeyId(), "standard",
-                call.text("Description").orElse(""), tags);
-        Taken taken = new Taken(first, call.now().plus(account.settings.snapshotTakes()),
-                call.meets(Fault.Kind.SNAPSHOT_FAILS));
+    /** All as of one instant: one cut of the bytes, which are there when the call returns. */
+    private List<World.Snapshot> take(Map<World.Volume, Map<String, String>> tagsByVolume, Call call) {
+        Map<String, String> copies = new LinkedHashMap<>();
+        List<World.Snapshot> taken = new ArrayList<>();
+        tagsByVolume.forEach((volume, tags) -> {
+            World.Snapshot first = new World.Snapshot(account.newId(Kind.SNAPSHOT), volume.id(), "pending", "0%",
+                    call.now(), volume.sizeGib(), volume.encrypted(), volume.kmsKeyId(), "standard",
+                    call.text("Description").orElse(""), tags);
+            copies.put(volume.id(), first.id());
+            taken.add(first);
+        });
+        account.disks(disks -> disks.cut(copies));
+        return taken.stream().map(first -> keep(first, call)).toList();
+    }
+
+    private World.Snapshot keep(World.Snapshot first, Call call) {
+        Duration takes = account.settings.snapshotTakes();
+        boolean isPartial = call.meets(Fault.Kind.PARTIAL);
+        Taken taken = new Taken(first, call.now().plus(isPartial ? takes.dividedBy(2) : takes),
+                isPartial || call.meets(Fault.Kind.SNAPSHOT_FAILS));
         account.snapshots.put(first.id(), taken, call.seenFrom());
-        return taken;
+        return taken.at(call.now());
+    }
+
+    /** Within the region. User tags stay behind, and the volume is "an arbitrary ID" (API reference, CopySnapshot). */
+    void copy(Call call, Xml out) {
+        String region = call.required("SourceRegion");
+        if (!region.equals(account.region)) {
+            throw Refusal.value(region, "SourceRegion", "The practice cloud has no region but " + account.region + ".");
+        }
+        World.Snapshot source = account.snapshots.get(call.required("SourceSnapshotId")).at(call.now());
+        if (!source.state().equals("completed")) {
+            throw Refusal.of("IncorrectState", "Snapshot is in invalid state - %s", source.state());
+        }
+        if (!source.storageTier().equals("standard")) { // "Archive Amazon EBS snapshots"; the code is a guess
+            throw Refusal.of("IncorrectState", "Snapshot is in the storage tier %s", source.storageTier());
+        }
+        // API reference, CopySnapshot: without a KmsKeyId it is the account's key, not that of the source.
+        String key = Keys.of(call, account, source.encrypted(), Keys.ofAccount(account));
+        Map<String, String> tags = Tags.specified(call, Kind.SNAPSHOT);
+        refuseTooManyPending(1, call.now());
+        // EBS quotas: 20 copies at a time to a region.
+        if (account.snapshots.all().stream().filter(t -> t.first().volumeId().equals(COPIED))
+                .filter(t -> t.isPending(call.now())).count() >= 20) {
+            throw Refusal.of("ResourceLimitExceeded", "Too many snapshot copies in progress");
+        }
+        World.Snapshot copy = new World.Snapshot(account.newId(Kind.SNAPSHOT), COPIED, "pending", "0%", call.now(),
+                source.sizeGib(), !key.isEmpty(), key, "standard", call.text("Description").orElse(""), tags);
+        account.disks(disks -> disks.copy(source.id(), copy.id(), copy.sizeGib()));
+        keep(copy, call);
+        out.element("snapshotId", copy.id()).tags(tags);
+    }
+
+    /** One that is pending goes when it is through, and counts until then (EBS User Guide, "Delete ... snapshot"). */
+    void delete(Call call, Xml out) {
+        Taken taken = account.snapshots.get(call.required("SnapshotId"));
+        String id = taken.first().id();
+        account.locks.refuseDeleting(id, call.now());
+        if (!leaving.contains(id)) {
+            account.disks(disks -> disks.delete(id));
+        }
+        if (!taken.isPending(call.now())) {
+            account.snapshots.remove(id);
+        } else if (leaving.add(id)) {
+            account.timeline.at(taken.endsAt(), () -> account.snapshots.remove(id));
+        }
+        out.element("return", true);
+    }
+
+    /** EC2 takes up to a day or more to archive; here it is archived when the call returns. */
+    void archive(Call call, Xml out) {
+        World.Snapshot snapshot = account.snapshots.get(call.required("SnapshotId")).at(call.now());
+        String tier = call.required("StorageTier");
+        if (!tier.equals("archive")) {
+            throw Refusal.value(tier, "StorageTier", "Expected: 'archive'.");
+        }
+        if (!snapshot.state().equals("completed") || !snapshot.storageTier().equals("standard")) {
+            throw Refusal.of("IncorrectState", "Snapshot '%s' is in the '%s' state and the %s tier", snapshot.id(),
+                    snapshot.state(), snapshot.storageTier());
+        }
+        account.snapshots.change(snapshot.id(), taken -> taken.storageTier("archive"));
+        out.element("snapshotId", snapshot.id()).element("tieringStartTime", call.now());
     }
 
     private static void write(World.Snapshot s, Xml out) {

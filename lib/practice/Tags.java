@@ -2,9 +2,11 @@ package practice;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Tags: the limits of "Tag your Amazon EC2 resources", and the three calls. */
@@ -30,16 +32,22 @@ final class Tags {
 
     /** The tags that a creation asks for, which may be tags of what it creates only. */
     static Map<String, String> specified(Call call, Kind made) {
-        Map<String, String> tags = new TreeMap<>();
+        return specified(call, Set.of(made)).getOrDefault(made, Map.of());
+    }
+
+    static Map<Kind, Map<String, String>> specified(Call call, Set<Kind> made) {
+        Map<Kind, Map<String, String>> tags = new EnumMap<>(Kind.class);
         for (Call specification : call.structures("TagSpecification")) {
-            String type = specification.required("ResourceType");
-            if (!type.equals(made.type)) {
-                throw Refusal.of("InvalidParameterValue",
-                        "'%s' is not a valid taggable resource type for this operation.", type);
-            }
-            tags.putAll(written(specification));
+            // EC2's words, yegor256/rultor#1991.
+            String type = specification.text("ResourceType").filter(t -> !t.isEmpty()).orElseThrow(() -> Refusal.of(
+                    "InvalidParameterValue", "Tag specification resource type must have a value"));
+            Kind kind = made.stream().filter(k -> k.type.equals(type)).findFirst()
+                    .orElseThrow(() -> Refusal.of("InvalidParameterValue",
+                            "'%s' is not a valid taggable resource type for this operation.", type));
+            tags.computeIfAbsent(kind, k -> new TreeMap<>()).putAll(written(specification));
         }
-        return limited(tags);
+        tags.values().forEach(Tags::limited);
+        return tags;
     }
 
     /** System tags stay behind. Of a key in both the caller's value is kept; AWS's pages do not say. */
@@ -60,6 +68,10 @@ final class Tags {
 
     /** All resources are looked up, and every limit checked, before the first is changed. */
     void create(Call call, Xml out) {
+        // API reference, CreateTags: the value is required, be it empty. The words are EC2's, from memory.
+        if (call.structures("Tag").stream().anyMatch(tag -> tag.text("Value").isEmpty())) {
+            throw Refusal.of("InvalidParameterValue", "Tag value cannot be null. Use empty string instead.");
+        }
         Map<String, String> asked = written(call);
         if (asked.isEmpty()) {
             throw Refusal.missing("Tag");
@@ -69,7 +81,7 @@ final class Tags {
             Shelf<?> shelf = shelf(id);
             Map<String, String> all = new TreeMap<>(shelf.tags(id));
             all.putAll(asked);
-            changes.add(() -> shelf.retag(id, limited(all)));
+            changes.add(() -> shelf.retag(id, limited(all), call.now(), call.seenFrom()));
             limited(all);
         }
         changes.forEach(Runnable::run);
@@ -82,7 +94,7 @@ final class Tags {
      */
     void delete(Call call, Xml out) {
         List<Call> asked = call.structures("Tag");
-        asked.forEach(tag -> checkKey(tag.required("Key")));
+        asked.forEach(tag -> checkKey(key(tag)));
         List<String> ids = resources(call);
         ids.forEach(id -> shelf(id).tags(id));
         for (String id : ids) {
@@ -91,12 +103,12 @@ final class Tags {
                 left.keySet().removeIf(key -> !isSystem(key));
             }
             for (Call tag : asked) {
-                String key = tag.required("Key");
+                String key = key(tag);
                 if (tag.text("Value").filter(value -> !value.equals(left.get(key))).isEmpty()) {
                     left.remove(key);
                 }
             }
-            shelf(id).retag(id, left);
+            shelf(id).retag(id, left, call.now(), call.seenFrom());
         }
         out.element("return", true);
     }
@@ -119,7 +131,7 @@ final class Tags {
     private static Map<String, String> written(Call call) {
         Map<String, String> tags = new TreeMap<>();
         for (Call tag : call.structures("Tag")) {
-            String key = tag.required("Key");
+            String key = key(tag);
             String value = tag.text("Value").orElse("");
             checkKey(key);
             if (key.length() > 128 || value.length() > 256) {
@@ -130,6 +142,12 @@ final class Tags {
             }
         }
         return tags;
+    }
+
+    /** EC2's words, aws/aws-cli#3283. */
+    private static String key(Call tag) {
+        return tag.text("Key").filter(key -> !key.isEmpty()).orElseThrow(() -> Refusal.of("InvalidParameterValue",
+                "Tag key cannot be null or empty"));
     }
 
     private static void checkKey(String key) {

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What the cloud can do: per action its parameters, all of them, and who answers it. */
 final class Verbs {
@@ -13,7 +14,9 @@ final class Verbs {
     private static final List<String> LISTING =
             List.of("Filter.N.Name", "Filter.N.Value.N", "MaxResults", "NextToken", "DryRun");
     private static final List<String> MADE_TAGS = List.of("TagSpecification.N.ResourceType",
-            "TagSpecification.N.Tag.N.Key", "TagSpecification.N.Tag.N.Value", "Description", "DryRun");
+            "TagSpecification.N.Tag.N.Key", "TagSpecification.N.Tag.N.Value", "DryRun");
+    private static final List<String> VOLUME = Stream.concat(MADE_TAGS.stream(),
+            Stream.of("Size", "VolumeType", "Iops", "Throughput", "ClientToken")).toList();
     private static final List<String> TAGS = List.of("ResourceId.N", "Tag.N.Key", "Tag.N.Value", "DryRun");
 
     @FunctionalInterface
@@ -32,7 +35,9 @@ final class Verbs {
         Snapshots snapshots = new Snapshots(account);
         Tags tags = new Tags(account);
         Zones zones = new Zones(account);
-        Locks locks = new Locks(account);
+        Locks locks = account.locks;
+        Copies copies = new Copies(account, volumes);
+        Power power = new Power(account, instances, volumes);
         add("DescribeVolumes", volumes::describe, LISTING, "VolumeId.N");
         add("DescribeInstances", instances::describe, LISTING, "InstanceId.N");
         add("DescribeSnapshots", snapshots::describe, LISTING, "SnapshotId.N", "Owner.N", "RestorableBy.N");
@@ -40,14 +45,34 @@ final class Verbs {
         add("DescribeAvailabilityZones", zones::describe, List.of("Filter.N.Name", "Filter.N.Value.N", "DryRun"),
                 "ZoneName.N", "ZoneId.N");
         add("DescribeLockedSnapshots", locks::describe, LISTING, "SnapshotId.N");
-        add("CreateSnapshot", snapshots::create, MADE_TAGS, "VolumeId");
-        add("CreateSnapshots", snapshots::createOfInstance, MADE_TAGS, "CopyTagsFromSource",
+        add("CreateSnapshot", snapshots::create, MADE_TAGS, "Description", "VolumeId");
+        add("CreateSnapshots", snapshots::createOfInstance, MADE_TAGS, "Description", "CopyTagsFromSource",
                 "InstanceSpecification.InstanceId", "InstanceSpecification.ExcludeBootVolume",
                 "InstanceSpecification.ExcludeDataVolumeId.N");
         add("CreateTags", tags::create, TAGS);
         add("DeleteTags", tags::delete, TAGS);
         add("LockSnapshot", locks::lock, List.of("DryRun"), "SnapshotId", "LockMode", "CoolOffPeriod", "LockDuration",
                 "ExpirationDate");
+        add("UnlockSnapshot", locks::unlock, List.of("DryRun"), "SnapshotId");
+        // The SDKs presign it for every copy, within a region too; here it is nobody's concern.
+        add("CopySnapshot", snapshots::copy, MADE_TAGS, "Description", "SourceRegion", "SourceSnapshotId", "Encrypted",
+                "KmsKeyId", "PresignedUrl", "DestinationRegion");
+        add("DeleteSnapshot", snapshots::delete, List.of("DryRun"), "SnapshotId");
+        add("ModifySnapshotTier", snapshots::archive, List.of("DryRun"), "SnapshotId", "StorageTier");
+        add("CreateVolume", volumes::create, VOLUME, "AvailabilityZone", "AvailabilityZoneId", "SnapshotId",
+                "Encrypted", "KmsKeyId", "VolumeInitializationRate");
+        add("CopyVolumes", copies::copy, VOLUME, "SourceVolumeId");
+        add("DeleteVolume", volumes::delete, List.of("DryRun"), "VolumeId");
+        add("AttachVolume", account.attachments::attach, List.of("DryRun"), "VolumeId", "InstanceId", "Device");
+        add("DetachVolume", account.attachments::detach, List.of("DryRun"), "VolumeId", "InstanceId", "Device",
+                "Force");
+        add("DescribeVolumeStatus", new VolumeStatuses(account)::describe, LISTING, "VolumeId.N");
+        // What runs on an instance here reads no user data.
+        add("RunInstances", power::run, MADE_TAGS, "ImageId", "InstanceType", "MinCount", "MaxCount", "ClientToken",
+                "Placement.AvailabilityZone", "IamInstanceProfile.Name", "IamInstanceProfile.Arn", "UserData");
+        add("StartInstances", power::start, List.of("DryRun"), "InstanceId.N");
+        add("StopInstances", power::stop, List.of("DryRun"), "InstanceId.N", "Force");
+        add("TerminateInstances", power::terminate, List.of("DryRun"), "InstanceId.N", "Force");
         verbs.put("GetCallerIdentity", new Verb(Wire.STS_VERSION, COMMON, (call, out) -> out
                 .element("Arn", "arn:aws:iam::" + Account.ID + ":user/practice").element("UserId", "AIDAPRACTICE")
                 .element("Account", Account.ID)));

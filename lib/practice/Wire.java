@@ -2,8 +2,11 @@ package practice;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The two query protocols, in and out: EC2's and, on the same port, that of STS. Both send a form and get XML; their
@@ -13,6 +16,8 @@ final class Wire {
 
     static final String EC2_VERSION = "2016-11-15";
     static final String STS_VERSION = "2011-06-15";
+
+    private static final Pattern CREDENTIAL = Pattern.compile("Credential=([^/,\\s]+)/");
 
     private Wire() {
     }
@@ -26,6 +31,21 @@ final class Wire {
             }
         }
         return form;
+    }
+
+    /** A signature in the query, or of the oldest kind, belongs to no action. */
+    static Map<String, String> unsigned(Map<String, String> form) {
+        Map<String, String> unsigned = new TreeMap<>(form);
+        unsigned.keySet().removeIf(key -> key.startsWith("X-Amz-")
+                || List.of("AWSAccessKeyId", "Signature", "SecurityToken").contains(key));
+        return unsigned;
+    }
+
+    /** The access key id: {@code Credential=ID/date/region/service/aws4_request} in a signature of version 4. */
+    static String caller(String authorization, Map<String, String> form) {
+        Matcher credential = CREDENTIAL.matcher(authorization != null ? authorization
+                : "Credential=" + form.getOrDefault("X-Amz-Credential", ""));
+        return credential.find() ? credential.group(1) : "";
     }
 
     static String reply(String action, String version, String requestId, Xml body) {

@@ -1,6 +1,7 @@
 package practice;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -27,6 +28,19 @@ final class Zones {
                 .reduce("", String::concat);
         int last = parts[2].length() - 1;
         return parts[0] + letters + parts[2].substring(0, last) + "-az" + (parts[2].charAt(last) - 'a' + 1);
+    }
+
+    /** Where a call puts what it makes: named or by id, but not both. */
+    static String asked(Call call, String region) {
+        Optional<String> name = call.text("AvailabilityZone").filter(zone -> !zone.isEmpty());
+        Optional<String> id = call.text("AvailabilityZoneId").filter(zone -> !zone.isEmpty());
+        if (name.isPresent() && id.isPresent()) {
+            throw Refusal.of("InvalidParameterCombination", "Give either AvailabilityZone or AvailabilityZoneId");
+        }
+        String asked = name.or(() -> id).orElseThrow(() -> Refusal.missing("AvailabilityZone"));
+        return LETTERS.stream().map(letter -> region + letter)
+                .filter(zone -> asked.equals(name.isPresent() ? zone : zoneId(zone))).findFirst()
+                .orElseThrow(() -> Refusal.of("InvalidZone.NotFound", "The zone '%s' does not exist.", asked));
     }
 
     void describe(Call call, Xml out) {

@@ -1,0 +1,37 @@
+package node;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/** The log of one program on a node, etcd's own lines among them. A line that only repeats the last is left out. */
+final class NodeLog {
+
+    private final Path file;
+    private String last = "";
+
+    NodeLog(Path file) {
+        this.file = file;
+    }
+
+    Path file() {
+        return file;
+    }
+
+    synchronized void line(String text) {
+        if (text.equals(last)) {
+            return;
+        }
+        last = text;
+        try {
+            Files.writeString(file, Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + text + "\n",
+                    StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException cannot) {
+            throw new UncheckedIOException(cannot);
+        }
+    }
+}
