@@ -1,0 +1,70 @@
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A practice cloud with nothing in it, whose time stands still until a case waits. Reached by reflection, so that a
+ * mutant of it, which is another class of the same name, is started in the same way.
+ */
+final class RefereePractice implements AutoCloseable {
+    /** Long enough for the fifth snapshot of a volume to begin, 15 s apart, while the first is pending. */
+    private static final Duration SNAPSHOT_TAKES = Duration.ofSeconds(90);
+
+    private final Object cloud;
+
+    private RefereePractice(Object cloud) {
+        this.cloud = cloud;
+    }
+
+    static RefereePractice start(ClassLoader loader) throws ReflectiveOperationException {
+        Class<?> worlds = loader.loadClass("practice.World");
+        Class<?> clocks = loader.loadClass("practice.PracticeClock");
+        Class<?> settings = loader.loadClass("practice.Settings");
+        Object clock = clocks.getMethod("manual", Instant.class).invoke(null, Instant.now());
+        Object set = settings.getMethod("defaults").invoke(null);
+        set = settings.getMethod("clock", clocks).invoke(set, clock);
+        set = settings.getMethod("snapshotTakes", Duration.class).invoke(set, SNAPSHOT_TAKES);
+        Object world = worlds.getMethod("empty", String.class, String.class, String.class)
+                .invoke(null, "nothing", "an account with nothing in it", "eu-central-1");
+        return new RefereePractice(loader.loadClass("practice.Cloud").getMethod("start", worlds, settings)
+                .invoke(null, world, set));
+    }
+
+    /** What is wrong when the case is run here, the forms of the answers included. */
+    String complaint(RefereeCase rule) throws Exception {
+        return new RefereeRun(RefereeEndpoint.local((URI) call("endpoint")), this::pass, RefereeShapes::strangeInReply)
+                .complaint(rule);
+    }
+
+    /** The first case that is red, each run on a cloud of its own; empty when all are green. */
+    static String firstComplaint(ClassLoader loader, List<RefereeCase> rules) throws Exception {
+        for (RefereeCase rule : rules) {
+            try (RefereePractice practice = start(loader)) {
+                String complaint = practice.complaint(rule);
+                if (!complaint.isEmpty()) {
+                    return complaint;
+                }
+            }
+        }
+        return "";
+    }
+
+    private void pass(Duration time) {
+        try {
+            Object clock = call("clock");
+            clock.getClass().getMethod("advance", Duration.class).invoke(clock, time);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Object call(String method) throws ReflectiveOperationException {
+        return cloud.getClass().getMethod(method).invoke(cloud);
+    }
+
+    @Override
+    public void close() throws ReflectiveOperationException {
+        call("close");
+    }
+}
