@@ -81,6 +81,14 @@ final class Harness {
         return run(SnapshotAll::run, args);
     }
 
+    Ran fixTags(String... args) {
+        return run(FixTags::run, args);
+    }
+
+    Ran restoreVolume(String... args) {
+        return run(RestoreVolume::run, args);
+    }
+
     private interface Entry {
         int run(String[] args, Console console);
     }

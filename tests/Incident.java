@@ -132,12 +132,6 @@ final class Incident implements AutoCloseable {
         return id;
     }
 
-    void blank(String zone, Map<String, String> tags) {
-        String id = ec2.createVolume(r -> r.size(20).availabilityZone(zone).volumeType("gp3")
-                .tagSpecifications(specified("volume", tags))).volumeId();
-        assertTrue(Bench.until(SOON, () -> volumeState(id) == VolumeState.AVAILABLE), id);
-    }
-
     String state(String instance) {
         return ec2.describeInstances(r -> r.instanceIds(instance)).reservations().get(0).instances().get(0).state()
                 .nameAsString();

@@ -1,8 +1,10 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -82,6 +84,66 @@ class MotoTest {
         assertEquals(0, again.code(), again.out());
         assertEquals(5, again.texts("changes", "status").stream().filter("already"::equals).count(), again.out());
         assertEquals("unchanged", harness.snapshotAll("--set", "s").json().get("outcome").asText());
+    }
+
+    @Test
+    void mends_tags_there_too_and_a_second_run_finds_nothing_to_do() throws Exception {
+        for (TruthTable.Row row : TruthTable.rows()) {
+            if (Set.of("two tags wrong", "T6 etcd tag mistyped", "the upgrade to 1.26 that nobody ran").contains(row.name())) {
+                moto.fill(row.world().withVolumes(v -> v.tag("team", "infra, & co")));
+                Harness harness = new Harness(moto.endpoint());
+                List<String> args = new ArrayList<>(List.of("--cluster", TruthTable.C, "--yes"));
+                Stream.of(row.args().split(" ")).filter(a -> !a.isEmpty()).forEach(args::add);
+                Harness.Ran ran = harness.fixTags(args.toArray(String[]::new));
+                assertEquals("done", ran.json().get("outcome").asText(), ran.err() + ran.out());
+                assertEquals("unchanged", harness.fixTags(args.toArray(String[]::new)).json().get("outcome").asText());
+                assertEquals(0, harness.verify().code());
+                try (Ec2Client ec2 = moto.client()) {
+                    assertTrue(ec2.describeVolumes().volumes().stream().filter(v -> v.hasTags()).allMatch(v -> v.tags().contains(
+                            Tag.builder().key("team").value("infra, & co").build())), row.name());
+                }
+            }
+        }
+    }
+
+    @Test
+    void restores_there_too_and_rolls_back() throws Exception {
+        moto.fill(Worlds.named("three-masters"));
+        Harness harness = new Harness(moto.endpoint());
+        assertEquals(0, harness.snapshotAll("--set", "s1").code());
+        try (Ec2Client ec2 = moto.client()) {
+            ec2.terminateInstances(r -> r.instanceIds(ec2.describeInstances().reservations().stream()
+                    .flatMap(i -> i.instances().stream()).map(i -> i.instanceId()).toList()));
+            ec2.describeVolumes(r -> r.filters(f -> f.name("tag:Name").values("b.etcd-main." + TruthTable.C,
+                    "c.etcd-main." + TruthTable.C))).volumes().forEach(v -> ec2.deleteVolume(r -> r.volumeId(v.volumeId())));
+            Map<String, Map<String, String>> before = volumeTags(ec2);
+            String[] quorum = {"--cluster", TruthTable.C, "--set", "s1", "--etcd", "main"};
+            Harness.Ran planned = harness.restoreVolume(quorum);
+            RestoreScene.mustEnd("planned", 0, planned);
+            assertEquals(before, volumeTags(ec2));
+            RestoreScene.mustEnd("done", 0, harness.restoreVolume(RestoreKillMatrixTest.with(quorum, "--yes", "--plan",
+                    RestoreScene.planId(planned))));
+            assertEquals(before.size() + 2, volumeTags(ec2).size());
+            assertEquals("degraded", harness.verify().etcd("main").get("verdict").asText());
+            RestoreScene.mustEnd("unchanged", 0, harness.restoreVolume(RestoreKillMatrixTest.with(quorum, "--yes")));
+            RestoreScene.startNodes(ec2, TruthTable.C, List.of("a", "b", "c").stream().filter(m -> ec2.describeVolumes(
+                    r -> r.filters(f -> f.name("tag:k8s.io/etcd/main").values(m + "/a,b,c"))).hasVolumes()).toList());
+            RestoreScene.mustEnd("done", 0, harness.restoreVolume(RestoreKillMatrixTest.with(quorum, "--stage", "rest",
+                    "--yes")));
+            assertEquals("healthy", harness.verify().etcd("main").get("verdict").asText());
+            RestoreScene.terminateNodes(ec2);
+            String[] rollback = {"--cluster", TruthTable.C, "--rollback", "s1.1", "--yes"};
+            RestoreScene.mustEnd("done", 0, harness.restoreVolume(rollback));
+            Map<String, Map<String, String>> after = volumeTags(ec2);
+            after.keySet().retainAll(before.keySet());
+            assertEquals(before, after);
+            RestoreScene.mustEnd("unchanged", 0, harness.restoreVolume(rollback));
+        }
+    }
+
+    private static Map<String, Map<String, String>> volumeTags(Ec2Client ec2) {
+        return ec2.describeVolumes().volumes().stream().collect(Collectors.toMap(v -> v.volumeId(), v -> v.tags().stream()
+                .collect(Collectors.toMap(Tag::key, Tag::value, (a, b) -> a, TreeMap::new)), (a, b) -> a, TreeMap::new));
     }
 
     @Test

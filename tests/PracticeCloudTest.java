@@ -595,8 +595,8 @@ class PracticeCloudTest extends PracticeBench {
 
     @ParameterizedTest
     @CsvSource({"three-masters,6,3", "one-volume-gone,5,3", "two-volumes-gone,4,3", "tags-wrong,6,3", "old-twin,7,3",
-        "single-master,2,1", "five-masters,10,5", "kops-1.8,6,3", "with-noise,12,7", "cilium-and-leases,12,3",
-        "nodes-gone,6,0"})
+        "single-master,2,1", "five-masters,10,5", "kops-1.8,6,3", "kops-1.25,6,3", "with-noise,12,7", "cilium-and-leases,12,3",
+        "nodes-gone,6,0", "quorum-lost,4,0"})
     void a_world_is_served_with_its_etcd_volumes_and_running_instances(String name, int volumes, int instances) {
         World world = Worlds.named(name);
         assertEquals(world, Worlds.named(name), "the same on every run");
@@ -611,7 +611,8 @@ class PracticeCloudTest extends PracticeBench {
     @Test
     void every_world_is_tried_above() {
         assertEquals(List.of("three-masters", "one-volume-gone", "two-volumes-gone", "tags-wrong", "old-twin",
-                "single-master", "five-masters", "kops-1.8", "with-noise", "cilium-and-leases", "nodes-gone"),
+                "single-master", "five-masters", "kops-1.8", "kops-1.25", "with-noise", "cilium-and-leases", "nodes-gone",
+                "quorum-lost"),
                 Worlds.all().stream().map(World::name).toList());
     }
 

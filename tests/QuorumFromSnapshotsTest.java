@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import disk.Disks;
@@ -110,6 +109,56 @@ class QuorumFromSnapshotsTest {
         }
     }
 
+    @Test
+    void restore_volume_brings_the_data_back_in_two_stages_and_nothing_else_is_needed_but_nodes() throws Exception {
+        try (Incident incident = new Incident(at -> opened(Tier.BLOCK, at), etcd, folder)) {
+            incident.mustServe(Incident.MAIN);
+            Writer writer = Writer.start(PREFIX, incident.mainUrls(), 4);
+            pause(1500);
+            Harness tool = new Harness(incident.bench.cloud().endpoint());
+            assertEquals(0, tool.snapshotAll("--set", "night").code());
+            pause(1000);
+            writer.close();
+            Map<String, Snapshot> set = incident.newestOfMain();
+            incident.destroy(List.of("a", "b", "c"));
+
+            Harness.Ran plan = tool.restoreVolume("--cluster", Worlds.CLUSTER, "--set", "night");
+            assertEquals("planned", plan.json().get("outcome").asText(), plan.err());
+            Harness.Ran done = tool.restoreVolume("--cluster", Worlds.CLUSTER, "--set", "night", "--yes", "--plan",
+                    plan.json().get("plan_id").asText());
+            assertEquals(0, done.code(), done.err());
+            List<String> pair = membersOfNewVolumes(done);
+            assertEquals(2, pair.size());
+            pair.forEach(incident::node);
+            incident.mustServe(names(pair));
+
+            Harness.Ran rest = tool.restoreVolume("--cluster", Worlds.CLUSTER, "--set", "night", "--stage", "rest", "--yes");
+            assertEquals(0, rest.code(), rest.err());
+            membersOfNewVolumes(rest).forEach(incident::node);
+            incident.mustServe(Incident.MAIN);
+
+            Set<String> found = new HashSet<>(incident.etcd("etcd-b").keys(PREFIX));
+            List<String> acked = writer.ackedBefore(Incident.newestStart(pair.stream().map(set::get).toList()));
+            assertTrue(acked.size() > 50, acked.size() + " keys were acknowledged before the set");
+            assertEquals(List.of(), acked.stream().filter(key -> !found.contains(key)).toList());
+            assertEquals(1, hashes(incident).size());
+            Harness.Ran verified = tool.verify();
+            assertEquals(0, verified.code(), verified.out());
+            assertEquals(20, tool.restoreVolume("--cluster", Worlds.CLUSTER, "--rollback", "night.1", "--yes").code(),
+                    "nodes run on the new volumes");
+        }
+    }
+
+    private static List<String> membersOfNewVolumes(Harness.Ran ran) {
+        List<String> members = new ArrayList<>();
+        ran.json().get("changes").forEach(change -> {
+            if (change.get("action").asText().equals("create_volume")) {
+                members.add(change.get("member").asText());
+            }
+        });
+        return members;
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "3.6"})
     void the_two_older_members_started_first_lose_the_newer_writes_and_wedge_the_third(String line) throws Exception {
@@ -198,11 +247,11 @@ class QuorumFromSnapshotsTest {
         try (Incident incident = new Incident(at -> opened(Tier.BLOCK, at), etcd, folder)) {
             incident.mustServe(Incident.MAIN);
             incident.etcd("etcd-b").put("kept", "by the quorum");
-            Map<String, String> tags = incident.ec2.describeVolumes(r -> r.volumeIds(mainOf("a"))).volumes().get(0)
-                    .tags().stream().collect(Collectors.toMap(t -> t.key(), t -> t.value()));
             incident.terminate("a");
             incident.deleteVolume(mainOf("a"));
-            incident.blank(zone("a"), tags);
+            Harness.Ran done = new Harness(incident.bench.cloud().endpoint()).restoreVolume("--cluster", Worlds.CLUSTER,
+                    "--etcd", "main", "--member", "a", "--empty", "--yes");
+            assertEquals(0, done.code(), done.err());
             String node = incident.node("a");
             incident.mustServe(Incident.MAIN);
             assertTrue(incident.logOf(node).contains("had no file system and was formatted"), incident.logOf(node));

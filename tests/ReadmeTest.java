@@ -56,7 +56,7 @@ class ReadmeTest {
                 step + " shows otherwise:\n" + ended.out() + ended.err());
     }
 
-    private static String pattern(String shown) {
+    static String pattern(String shown) {
         StringBuilder regex = new StringBuilder("(?s)");
         for (String line : shown.split("(?<=\n)")) {
             if (line.equals("[...]\n")) {

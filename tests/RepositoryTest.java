@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -19,8 +18,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import cli.Outcome;
+import cli.ReportingCommand;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import kops.PlannedChange;
 import kops.Reason;
 import kops.SnapshotSet;
 import kops.Verdict;
@@ -41,7 +42,10 @@ class RepositoryTest {
             "disk", List.of("java.", "disk."),
             "practice", List.of("java.", "javax.", "practice.", "disk.", "com.sun.net.httpserver.", "org.w3c.dom."),
             "node", List.of("java.", "javax.", "node.", "disk.", "practice.", "com.fasterxml.jackson.", "org.w3c.dom.",
-                    "org.xml.sax."));
+                    "org.xml.sax."),
+            "page", List.of("java.", "page.", "kops.", "cli."),
+            "gameday", List.of("java.", "gameday.", "page.", "node.", "disk.", "practice.", "com.fasterxml.jackson.",
+                    "org.w3c.dom."));
 
     static String read(Path file) {
         try {
@@ -69,7 +73,7 @@ class RepositoryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"kops", "aws", "cli", "disk", "practice", "node"})
+    @ValueSource(strings = {"kops", "aws", "cli", "disk", "practice", "node", "page", "gameday"})
     void a_room_imports_only_what_it_may_know(String room) {
         for (Path file : javaFiles("lib/" + room)) {
             for (String name : all("^import (?:static )?([\\w.]+);", read(file))) {
@@ -79,7 +83,7 @@ class RepositoryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"kops", "aws", "cli", "disk", "practice", "node"})
+    @ValueSource(strings = {"kops", "aws", "cli", "disk", "practice", "node", "page", "gameday"})
     void a_rooms_door_names_every_file_of_the_room_once_in_order(String room) {
         List<String> files = javaFiles("lib/" + room).stream().map(f -> f.getFileName().toString())
                 .filter(f -> !f.equals("package-info.java")).toList();
@@ -123,7 +127,7 @@ class RepositoryTest {
     }
 
     static Stream<Class<?>> commands() {
-        return Stream.of(SnapshotAll.class, VerifyQuorumVolumes.class);
+        return Stream.of(FixTags.class, GameDay.class, RestoreVolume.class, SnapshotAll.class, VerifyQuorumVolumes.class);
     }
 
     @ParameterizedTest
@@ -172,7 +176,7 @@ class RepositoryTest {
     void the_tables_of_exit_codes_are_one_and_the_same() {
         Map<Integer, List<String>> words = Arrays.stream(Outcome.values()).collect(Collectors.groupingBy(
                 Outcome::exitCode, TreeMap::new, Collectors.mapping(Outcome::word, Collectors.toList())));
-        for (String line : commands().findFirst().orElseThrow().getSuperclass().getAnnotation(Command.class).exitCodeList()) {
+        for (String line : ReportingCommand.class.getAnnotation(Command.class).exitCodeList()) {
             String code = line.substring(0, line.indexOf(':'));
             String means = "| " + code + " | " + line.substring(line.indexOf(':') + 1);
             assertTrue(read(ROOT.resolve("README.md")).contains(means + " |"), "README.md needs " + means);
@@ -187,13 +191,19 @@ class RepositoryTest {
     void reports_md_names_every_field_verdict_and_problem() {
         String page = read(ROOT.resolve("REPORTS.md"));
         List<String> said = List.of("new Problem\\(\\s*\"(\\w+)\"", "\\.put(?:Array|Object|Null)?\\(\"([a-z_]+)\"",
-                "\"((?:No|Garbled|Not)[A-Z]\\w+)\"");
-        List<Path> files = javaFiles("lib/cli", "lib/aws", "scripts");
-        List<String> words = new ArrayList<>(new TreeSet<>(files.stream().map(RepositoryTest::read)
-                .flatMap(code -> said.stream().flatMap(regex -> all(regex, code).stream())).toList()));
+                "\"((?:No|Garbled|Not|Changed)[A-Z]\\w+)\"");
+        List<String> decided = List.of("(?:refuse|unproven|Proof|tag|change)\\([^;]*?\"([A-Z]+_[A-Z_]+)\"");
+        List<String> words = new ArrayList<>(Stream.concat(words(said, "lib/cli", "lib/aws", "lib/gameday", "scripts"),
+                words(decided, "lib/kops")).distinct().sorted().toList());
         Stream.of(Verdict.values()).map(Verdict::word).forEach(words::add);
         Stream.of(SnapshotSet.Verdict.values()).map(SnapshotSet.Verdict::word).forEach(words::add);
+        Stream.of(PlannedChange.Action.values()).map(PlannedChange.Action::word).forEach(words::add);
         assertEquals(List.of(), words.stream().filter(w -> !page.contains("`" + w + "`")).toList());
+    }
+
+    private static Stream<String> words(List<String> regexes, String... folders) {
+        return javaFiles(folders).stream().map(RepositoryTest::read)
+                .flatMap(code -> regexes.stream().flatMap(regex -> all(regex, code).stream()));
     }
 
     @Test

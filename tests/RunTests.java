@@ -2,8 +2,11 @@
 //DESCRIPTION The project's own tests
 //JAVA 17+
 //SOURCES *.java
+//SOURCES ../scripts/FixTags.java
+//SOURCES ../scripts/RestoreVolume.java
 //SOURCES ../scripts/SnapshotAll.java
 //SOURCES ../scripts/VerifyQuorumVolumes.java
+//SOURCES ../scripts/GameDay.java
 //SOURCES ../scripts/PracticeCloud.java
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
 //DEPS software.amazon.awssdk:ebs:2.40.2@fatjar
@@ -130,7 +133,8 @@ public final class RunTests implements TestExecutionListener {
 
     private static final Predicate<StackTraceElement> IS_OURS = frame -> {
         String type = frame.getClassName();
-        return !type.contains(".") && !type.startsWith("RunTests") || type.matches("(kops|aws|cli|practice)\\..*");
+        return !type.contains(".") && !type.startsWith("RunTests")
+                || type.matches("(kops|aws|cli|practice|node|disk|page|gameday)\\..*");
     };
 
     private int summary() {

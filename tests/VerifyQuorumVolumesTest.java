@@ -232,4 +232,20 @@ class VerifyQuorumVolumesTest {
                     + cloud.endpoint() + "\"]", new Harness(cloud.endpoint()).verify().json().get("next").toString());
         }
     }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            one-volume-gone  | snapshot-all
+            two-volumes-gone | snapshot-all restore-volume
+            tags-wrong       | snapshot-all fix-tags restore-volume
+            old-twin         | snapshot-all
+            three-masters    | ''
+            """)
+    void what_is_wrong_names_the_commands_that_may_mend_it(String world, String commands) {
+        try (Cloud cloud = Cloud.start(Worlds.named(world))) {
+            List<String> next = new ArrayList<>();
+            new Harness(cloud.endpoint()).verify().json().get("next").forEach(line -> next.add(line.asText().split(" ")[1]));
+            assertEquals(commands, String.join(" ", next));
+        }
+    }
 }

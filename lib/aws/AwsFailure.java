@@ -17,6 +17,10 @@ public final class AwsFailure extends RuntimeException {
         NO_CREDENTIALS, NO_REGION, UNREACHABLE, GARBLED, DENIED, BAD_CREDENTIALS, THROTTLED, REJECTED, SERVER
     }
 
+    /** The code of a change that was not made because its resource is no longer as it was when it was planned. */
+    public static final String CHANGED_MEANWHILE = "ChangedMeanwhile";
+    /** The code of a volume that was made and cannot be used. */
+    static final String VOLUME_FAILED = "VolumeFailed";
     private static final Set<String> DENIALS = Set.of("UnauthorizedOperation", "AccessDenied", "AccessDeniedException");
     private static final Set<String> CREDENTIAL_CODES = Set.of("AuthFailure", "InvalidClientTokenId", "ExpiredToken",
             "ExpiredTokenException", "RequestExpired", "SignatureDoesNotMatch", "UnrecognizedClientException",
@@ -45,6 +49,17 @@ public final class AwsFailure extends RuntimeException {
     /** What was written and cannot be read back. */
     static AwsFailure notSeen(String doing) {
         return new AwsFailure(Kind.REJECTED, doing, "NotReadBack", "EC2 accepted the write and does not show it", null);
+    }
+
+    /** A volume that was being made and came to nothing: an unusable key shows only like this (CreateVolume, API reference). */
+    static AwsFailure volumeFailed(String id, String state) {
+        return new AwsFailure(Kind.REJECTED, "waiting for " + id, VOLUME_FAILED, state.isEmpty()
+                ? "it was being made and is gone, as happens when its KMS key cannot be used" : "it is " + state, null);
+    }
+
+    /** What is no longer as it was when the change was planned. */
+    static AwsFailure changedMeanwhile(String doing, String what) {
+        return new AwsFailure(Kind.REJECTED, doing, CHANGED_MEANWHILE, what, null);
     }
 
     /** @param doing what was being done and on which resource, in the form "describing volumes of eu-central-1" */

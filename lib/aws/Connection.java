@@ -21,6 +21,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.kms.KmsClient;
 
 /** Where EC2 is and as whom we speak to it. Empty options mean the AWS default chains. */
 public final class Connection {
@@ -99,6 +100,14 @@ public final class Connection {
     /** For writes: never repeated behind our back. CreateSnapshot(s) takes no client token, so a repeat is a second snapshot. */
     Ec2Client forWriting() {
         return client(AwsRetryStrategy.doNotRetry());
+    }
+
+    /** Asked once: who cannot be told a key's state goes on without. */
+    KmsClient forKeys() {
+        var builder = KmsClient.builder().region(region).credentialsProvider(credentials).httpClient(http())
+                .overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()));
+        endpoint.ifPresent(builder::endpointOverride);
+        return builder.build();
     }
 
     private Ec2Client client(RetryStrategy retries) {

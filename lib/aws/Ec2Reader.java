@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -40,8 +42,13 @@ public final class Ec2Reader {
      * volumes with an etcd tag came from.
      */
     public Facts facts() {
+        return facts(Set.of());
+    }
+
+    /** The same, and as much of volumes that nothing but somebody's word makes etcd volumes. */
+    public Facts facts(Set<String> also) {
         List<Volume> volumes = volumes();
-        List<Volume> etcd = volumes.stream().filter(Facts::mayBeEtcd).toList();
+        List<Volume> etcd = volumes.stream().filter(v -> Facts.mayBeEtcd(v) || also.contains(v.id())).toList();
         Map<String, Instance> instances = instances(
                 etcd.stream().flatMap(v -> v.attachedTo().stream()).collect(Collectors.toCollection(TreeSet::new)));
         Map<String, Snapshot> snapshots = byId(snapshots(etcd.stream().map(Volume::snapshot).filter(s -> !s.isEmpty())
@@ -52,6 +59,18 @@ public final class Ec2Reader {
     private List<Volume> volumes() {
         return asking("describing volumes of " + region, () -> ec2.describeVolumesPaginator(r -> r.maxResults(PAGE))
                 .volumes().stream().map(Ec2Reader::volume).toList());
+    }
+
+    /** One volume as it is now; empty when EC2 shows none of this id. A filter, since naming an id that is gone fails. */
+    public Optional<Volume> volume(String id) {
+        return volumes(List.of(id)).stream().findFirst();
+    }
+
+    /** Those of the volumes that EC2 shows. */
+    public List<Volume> volumes(Collection<String> ids) {
+        return inBatches(ids, batch -> asking("describing " + String.join(", ", batch), () -> ec2.describeVolumesPaginator(
+                        r -> r.maxResults(PAGE).filters(filter("volume-id", batch)))
+                .volumes().stream().map(Ec2Reader::volume).toList()));
     }
 
     private Map<String, Instance> instances(Collection<String> ids) {
@@ -72,6 +91,12 @@ public final class Ec2Reader {
     public List<Snapshot> snapshotsOfSet(String set, String cluster) {
         return described("describing the snapshots of set " + set, List.of("self"),
                 filter("tag:" + OwnTags.SET, List.of(set)), filter("tag:" + OwnTags.CLUSTER, List.of(cluster)));
+    }
+
+    /** Every snapshot of ours that was taken, with our record, of a cluster's etcd volumes. */
+    public List<Snapshot> snapshotsOfCluster(String cluster) {
+        return described("describing the snapshots of " + cluster, List.of("self"),
+                filter("tag:" + OwnTags.CLUSTER, List.of(cluster)));
     }
 
     private List<Snapshot> described(String doing, List<String> owners, Filter... filters) {

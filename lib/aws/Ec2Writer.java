@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 import kops.Snapshot;
+import kops.VolumeSpec;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.LockMode;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
@@ -17,7 +18,7 @@ import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
 /**
  * The one class that changes anything in AWS. Each method is one API call, made once: whoever repeats it must look first
- * whether it was done. Nothing here deletes.
+ * whether it was done. Nothing here deletes but tags.
  */
 public final class Ec2Writer {
     private final Ec2Client ec2;
@@ -46,8 +47,26 @@ public final class Ec2Writer {
         });
     }
 
+    /**
+     * A volume; made once for a token, however often it is asked for with the same parameters. {@code rate} is the speed in
+     * MiB/s at which the snapshot's data is brought in, 0 for as EC2 does it.
+     */
+    String createVolume(VolumeSpec spec, int rate, Map<String, String> tags, String token) {
+        return asking("making a volume " + (spec.snapshot().isEmpty() ? "in " + spec.zone() : "of " + spec.snapshot()),
+                () -> ec2.createVolume(r -> r.availabilityZone(spec.zone()).size(spec.sizeGib()).volumeType(spec.type())
+                        .iops(orNull(spec.iops())).throughput(orNull(spec.throughput()))
+                        .encrypted(spec.encrypted() ? true : null).kmsKeyId(spec.kmsKey().isEmpty() ? null : spec.kmsKey())
+                        .snapshotId(spec.snapshot().isEmpty() ? null : spec.snapshot()).volumeInitializationRate(orNull(rate))
+                        .clientToken(token).tagSpecifications(specified(ResourceType.VOLUME, tags)))).volumeId();
+    }
+
     void tag(String resource, Map<String, String> tags) {
         asking("tagging " + resource, () -> ec2.createTags(r -> r.resources(resource).tags(list(tags))));
+    }
+
+    /** Removes tags that still have these values; one that somebody changed meanwhile stays (API reference, DeleteTags). */
+    void untag(String resource, Map<String, String> tags) {
+        asking("untagging " + resource, () -> ec2.deleteTags(r -> r.resources(resource).tags(list(tags))));
     }
 
     /** Governance mode: nobody deletes it before the days are over, except with a permission of its own. */
@@ -57,7 +76,15 @@ public final class Ec2Writer {
     }
 
     private static TagSpecification onSnapshot(Map<String, String> tags) {
-        return TagSpecification.builder().resourceType(ResourceType.SNAPSHOT).tags(list(tags)).build();
+        return specified(ResourceType.SNAPSHOT, tags);
+    }
+
+    private static TagSpecification specified(ResourceType type, Map<String, String> tags) {
+        return TagSpecification.builder().resourceType(type).tags(list(tags)).build();
+    }
+
+    private static Integer orNull(int number) {
+        return number == 0 ? null : number;
     }
 
     private static List<Tag> list(Map<String, String> tags) {

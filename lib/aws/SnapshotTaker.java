@@ -2,7 +2,6 @@ package aws;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -30,11 +29,9 @@ import kops.SnapshotTags;
  */
 public final class SnapshotTaker {
     /** How often and how long to look for snapshots that a lost reply may have left: EC2 shows new ones with a delay. */
-    private static final List<Duration> LOOKS = seconds(0, 1, 2, 3);
+    private static final List<Duration> LOOKS = Patience.seconds(0, 1, 2, 3);
     /** Between attempts. EC2 refuses a second snapshot of one volume within 15 seconds. */
-    private static final List<Duration> PAUSES = seconds(1, 2, 5, 10);
-    /** For calls that may be made twice without harm. */
-    private static final List<Duration> SHORT_PAUSES = seconds(1, 2, 4);
+    private static final List<Duration> PAUSES = Patience.seconds(1, 2, 5, 10);
     private static final int PATIENCE = 5;
 
     /**
@@ -248,7 +245,7 @@ public final class SnapshotTaker {
 
     private boolean step(String action, Source source, String resource, Map<String, String> after, Runnable call) {
         try {
-            repeat(call);
+            Patience.repeat(stop, SnapshotTaker::isPassing, call);
             log.accept(new Step(action, source, resource, after, Optional.empty()));
             return true;
         } catch (AwsFailure failure) {
@@ -257,21 +254,9 @@ public final class SnapshotTaker {
         }
     }
 
-    private void repeat(Runnable call) {
-        for (Duration pause : SHORT_PAUSES) {
-            try {
-                call.run();
-                return;
-            } catch (AwsFailure failure) {
-                // A snapshot just made may not be known to every part of EC2 yet.
-                boolean unseen = failure.code().startsWith("InvalidSnapshot") && failure.code().endsWith(".NotFound");
-                if (!failure.isPassing() && !unseen || stop.isAsked()) {
-                    throw failure;
-                }
-                stop.pause(pause);
-            }
-        }
-        call.run();
+    /** A snapshot just made may not be known to every part of EC2 yet. */
+    private static boolean isPassing(AwsFailure failure) {
+        return failure.isPassing() || failure.code().startsWith("InvalidSnapshot") && failure.code().endsWith(".NotFound");
     }
 
     /**
@@ -295,9 +280,5 @@ public final class SnapshotTaker {
                 stop.pause(PAUSES.get(Math.min(attempt, PAUSES.size()) - 1));
             }
         }
-    }
-
-    private static List<Duration> seconds(int... seconds) {
-        return Arrays.stream(seconds).mapToObj(Duration::ofSeconds).toList();
     }
 }

@@ -20,7 +20,7 @@ final class ChangeJson {
                     .put("reason", Report.emptyAsNull(change.reason()));
             fill(node.putObject("before"), change.before());
             fill(node.putObject("after"), change.after());
-            node.put("status", change.status().name().toLowerCase(Locale.ROOT));
+            node.put("status", change.status().word());
         }
     }
 

@@ -35,7 +35,10 @@ public final class ClusterOptions {
 
     @Option(names = "--kops-version", paramLabel = "X.Y", converter = KopsVersion.class,
             description = "whose tag readers must be satisfied (default: as the live volumes show)")
-    private Generation generation;
+    private AskedVersion version;
+
+    private record AskedVersion(String text, Generation generation) {
+    }
 
     Connection connect(Map<String, String> env) {
         return Connection.open(Optional.ofNullable(region), Optional.ofNullable(profile), Optional.ofNullable(endpoint), env);
@@ -47,12 +50,22 @@ public final class ClusterOptions {
                 .map(String::strip).filter(c -> !c.isEmpty());
     }
 
+    /** The cluster that only the environment names, for a command line that works elsewhere too. */
+    String clusterAgain(Map<String, String> env) {
+        return cluster != null ? "" : cluster(env).map(c -> " --cluster " + CommandWords.quoted(c)).orElse("");
+    }
+
     Set<String> etcds() {
         return etcds;
     }
 
     Optional<Generation> generation() {
-        return Optional.ofNullable(generation);
+        return Optional.ofNullable(version).map(AskedVersion::generation);
+    }
+
+    /** The version again, for a command that must judge alike. */
+    String versionAgain() {
+        return version == null ? "" : " --kops-version " + CommandWords.quoted(version.text);
     }
 
     /** The endpoint among arguments that are not parsed yet. */
@@ -83,11 +96,11 @@ public final class ClusterOptions {
         }
     }
 
-    static final class KopsVersion implements ITypeConverter<Generation> {
+    static final class KopsVersion implements ITypeConverter<AskedVersion> {
         @Override
-        public Generation convert(String value) {
+        public AskedVersion convert(String value) {
             try {
-                return Generation.ofKopsVersion(value);
+                return new AskedVersion(value, Generation.ofKopsVersion(value));
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(e.getMessage());
             }

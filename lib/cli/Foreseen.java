@@ -5,14 +5,19 @@ public final class Foreseen extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final Outcome outcome;
-    private final String code;
+    private final transient Problem problem;
     private final String tryCommand;
 
     /** @param tryCommand a whole command line that helps */
     public Foreseen(Outcome outcome, String code, String error, String tryCommand) {
+        this(outcome, new Problem(code, Problem.Severity.ERROR, "", error, tryCommand), error, tryCommand);
+    }
+
+    /** @param problem as the report has it */
+    Foreseen(Outcome outcome, Problem problem, String error, String tryCommand) {
         super(error);
         this.outcome = outcome;
-        this.code = code;
+        this.problem = problem;
         this.tryCommand = tryCommand;
     }
 
@@ -21,7 +26,7 @@ public final class Foreseen extends RuntimeException {
     }
 
     public Problem problem() {
-        return new Problem(code, Problem.Severity.ERROR, "", getMessage(), tryCommand);
+        return problem;
     }
 
     public String tryCommand() {

@@ -1,8 +1,5 @@
 package cli;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,6 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import kops.EtcdCluster;
+import kops.Plan;
 import kops.SnapshotSet;
 
 /**
@@ -39,6 +37,7 @@ public final class Report {
     private String region = "";
     private String cluster = "";
     private Duration took = Duration.ZERO;
+    private String planId = "";
     private final Map<String, Object> summary = new LinkedHashMap<>();
     private final List<EtcdCluster> etcdClusters = new ArrayList<>();
     private final List<SnapshotSet> sets = new ArrayList<>();
@@ -76,6 +75,17 @@ public final class Report {
 
     public synchronized void add(Change change) {
         changes.add(change);
+    }
+
+    /** What is to be done: all of it, before the first change is made. */
+    public synchronized void plan(Plan plan) {
+        planId = plan.isEmpty() ? "" : plan.id();
+    }
+
+    /** Takes the place of what was said of the changes before. */
+    public synchronized void changes(List<Change> all) {
+        changes.clear();
+        changes.addAll(all);
     }
 
     public synchronized void add(Problem problem) {
@@ -127,6 +137,11 @@ public final class Report {
         return List.copyOf(sets);
     }
 
+    /** Empty where no plan was made. */
+    public synchronized String planId() {
+        return planId;
+    }
+
     public synchronized List<Change> changes() {
         return List.copyOf(changes);
     }
@@ -151,7 +166,7 @@ public final class Report {
                 ? counts.numberNode(number.longValue()) : counts.textNode(value.toString())));
         JudgementJson.fill(json.putArray("etcd_clusters"), etcdClusters);
         JudgementJson.fillSets(json.putArray("sets"), sets, startedAt.plus(took));
-        json.put("plan_id", changes.isEmpty() ? null : planId());
+        json.put("plan_id", planId.isEmpty() && !changes.isEmpty() ? fingerprint() : emptyAsNull(planId));
         ChangeJson.fill(json.putArray("changes"), changes);
         ChangeJson.fillProblems(json.putArray("problems"), problems);
         next.forEach(json.putArray("next")::add);
@@ -159,16 +174,10 @@ public final class Report {
     }
 
     /** The fingerprint of what is to be changed: the same changes in any order, and however far they came, have the same. */
-    private String planId() {
+    private String fingerprint() {
         List<String> lines = changes.stream()
-                .map(c -> String.join("\n", c.action(), c.resource(), c.etcd(), c.member(), c.before().toString()))
-                .sorted().toList();
-        try {
-            byte[] text = String.join("\n", lines).getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text), 0, 6);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+                .map(c -> String.join("\n", c.action(), c.resource(), c.etcd(), c.member(), c.before().toString())).toList();
+        return Plan.fingerprint(lines);
     }
 
     static String emptyAsNull(String value) {

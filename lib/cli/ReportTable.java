@@ -18,9 +18,9 @@ import kops.Volume;
 /** The human view of a report: the verdict first, then why, then what to do. For people only; pipes take the JSON. */
 final class ReportTable {
     private static final int WIDTH = 80;
-    private static final String RED = "31";
-    private static final String YELLOW = "33";
-    private static final String GREEN = "32";
+    static final String RED = "31";
+    static final String YELLOW = "33";
+    static final String GREEN = "32";
 
     private final PrintWriter out;
     private final boolean colour;
@@ -37,7 +37,7 @@ final class ReportTable {
         report.sets().forEach(this::set);
         report.etcdClusters().stream().filter(e -> report.sets().isEmpty() || e.verdict() != Verdict.HEALTHY)
                 .forEach(this::etcdCluster);
-        changes(report.changes());
+        changes(report);
         problems(report.problems());
         if (!report.etcdClusters().isEmpty() && report.sets().isEmpty()) {
             section("The EC2 API cannot prove");
@@ -126,12 +126,16 @@ final class ReportTable {
         }
     }
 
-    private void changes(List<Change> changes) {
+    private void changes(Report report) {
+        if (!report.planId().isEmpty()) {
+            new ChangeTable(out, colour).print(report.planId(), report.changes());
+            return;
+        }
         Set<Change.Status> standing = Set.of(Change.Status.DONE, Change.Status.ALREADY);
-        List<Change> open = changes.stream().filter(c -> !standing.contains(c.status())).toList();
+        List<Change> open = report.changes().stream().filter(c -> !standing.contains(c.status())).toList();
         if (!open.isEmpty()) {
             section("Changes");
-            open.forEach(c -> out.println("  " + pad(c.status().name().toLowerCase(Locale.ROOT), 11) + "  " + c.action()
+            open.forEach(c -> out.println("  " + pad(c.status().word(), 11) + "  " + c.action()
                     + "  " + c.resource() + "  " + c.etcd() + " " + c.member()));
         }
     }
@@ -173,6 +177,10 @@ final class ReportTable {
     }
 
     private String painted(String text, String code) {
+        return painted(colour, text, code);
+    }
+
+    static String painted(boolean colour, String text, String code) {
         return colour ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
     }
 

@@ -11,12 +11,13 @@ import java.util.stream.Stream;
 /**
  * The judgement over one etcd cluster's volumes.
  *
+ * @param agreed     whether most volumes name the expected members; else they are all that anything names
  * @param members    in the order of their names
  * @param nearMisses volumes that nearly belong here, in the order of their ids
  */
 public record EtcdCluster(
-        String cluster, String etcd, Verdict verdict, Generation generation, List<String> membersExpected,
-        List<Member> members, List<Claim> nearMisses) {
+        String cluster, String etcd, Verdict verdict, Generation generation, boolean agreed,
+        List<String> membersExpected, List<Member> members, List<Claim> nearMisses) {
 
     /**
      * One volume held against what its readers want.

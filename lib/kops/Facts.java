@@ -19,4 +19,14 @@ public record Facts(List<Volume> volumes, Map<String, Instance> instances, Map<S
     public Optional<Snapshot> originOf(Volume volume) {
         return Optional.ofNullable(snapshots.get(volume.snapshot()));
     }
+
+    /** What EC2 would say once these changes were made to tags. */
+    public Facts after(List<PlannedChange> changes) {
+        List<Volume> changed = volumes;
+        for (PlannedChange change : changes) {
+            changed = changed.stream().map(v -> v.id().equals(change.resource())
+                    ? v.withTags(change.appliedTo(v.tags())) : v).toList();
+        }
+        return new Facts(changed, instances, snapshots);
+    }
 }

@@ -21,6 +21,12 @@ public final class LiveTags {
         return CLUSTER_PREFIX + cluster;
     }
 
+    /** Whether any reader of any generation may look at the key. */
+    static boolean isLive(String key) {
+        return key.equals(NAME) || key.equals(KUBERNETES_CLUSTER) || key.equals(ROLE_MASTER)
+                || key.equals(ROLE_CONTROL_PLANE) || isClusterKey(key) || EtcdTag.isKey(key);
+    }
+
     /** Whether the key is one that says to which cluster a resource belongs: {@code kubernetes.io/cluster/<cluster>}. */
     static boolean isClusterKey(String key) {
         return key.startsWith(CLUSTER_PREFIX) && key.length() > CLUSTER_PREFIX.length();

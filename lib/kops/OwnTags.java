@@ -20,6 +20,13 @@ public final class OwnTags {
     public static final String THROUGHPUT = PREFIX + "throughput";
     public static final String KMS_KEY = PREFIX + "kms-key";
     public static final String KOPS_VERSION = PREFIX + "kops-version";
+    /** Of a volume that was made by a restore: one of the three below. */
+    public static final String STATE = PREFIX + "state";
+    public static final String INERT = "inert";
+    public static final String LIVE = "live";
+    public static final String ROLLED_BACK = "rolled-back";
+    /** Of an old volume: the run that parked its live tags. */
+    public static final String RETIRED_BY = PREFIX + "retired-by";
     private static final String PARKED = PREFIX + "parked/";
 
     private OwnTags() {
@@ -30,8 +37,12 @@ public final class OwnTags {
         return PARKED + liveKey;
     }
 
+    static boolean isParked(String key) {
+        return key.startsWith(PARKED);
+    }
+
     static boolean isParkedEtcdKey(String key) {
-        return key.startsWith(PARKED) && EtcdTag.isKey(key.substring(PARKED.length()));
+        return isParked(key) && EtcdTag.isKey(unpark(key));
     }
 
     static String unpark(String key) {

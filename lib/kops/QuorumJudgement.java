@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 import kops.EtcdCluster.Claim;
 import kops.EtcdCluster.Member;
@@ -69,9 +70,14 @@ public final class QuorumJudgement {
         etcds.forEach(judgement::seeZones);
         etcds.addAll(wanted);
         return etcds.stream().filter(e -> wanted.isEmpty() || wanted.contains(e))
-                .sorted(Comparator.comparing((String e) -> KNOWN_ETCDS.contains(e) ? KNOWN_ETCDS.indexOf(e) : 99)
-                        .thenComparing(Comparator.naturalOrder()))
+                .sorted(byEtcd(e -> e))
                 .map(judgement::judge).toList();
+    }
+
+    /** The order of reports: main, events, cilium, leases, then others by name. */
+    static <T> Comparator<T> byEtcd(Function<T, String> etcd) {
+        return Comparator.comparing((T t) -> KNOWN_ETCDS.contains(etcd.apply(t)) ? KNOWN_ETCDS.indexOf(etcd.apply(t)) : 99)
+                .thenComparing(etcd);
     }
 
     private boolean concerns(Volume v) {
@@ -157,7 +163,8 @@ public final class QuorumJudgement {
         Verdict verdict = twins || agreed.isEmpty() && !votes.isEmpty() ? Verdict.AMBIGUOUS
                 : counted < quorum ? Verdict.LOST
                 : counted < members.size() ? Verdict.DEGRADED : Verdict.HEALTHY;
-        return new EtcdCluster(cluster, etcd, verdict, generation, expected, members, nearMisses);
+        return new EtcdCluster(
+                cluster, etcd, verdict, generation, agreed.isPresent(), expected, members, nearMisses);
     }
 
     /** Every well-formed tag of the cluster's own volumes votes for the list it names. */

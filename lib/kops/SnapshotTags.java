@@ -16,7 +16,7 @@ public record SnapshotTags(Map<String, String> wanted, int dropped) {
         Map<String, String> rest = new TreeMap<>();
         source.volume().tags().forEach((key, value) -> {
             if (!key.startsWith("aws:") && !key.startsWith(OwnTags.PREFIX)) {
-                (isLive(key) ? live : rest).put(key, value);
+                (LiveTags.isLive(key) ? live : rest).put(key, value);
             }
         });
         live.forEach(wanted::put);
@@ -49,10 +49,5 @@ public record SnapshotTags(Map<String, String> wanted, int dropped) {
             }
         });
         return missing;
-    }
-
-    private static boolean isLive(String key) {
-        return key.equals(LiveTags.NAME) || key.equals(LiveTags.KUBERNETES_CLUSTER) || key.equals(LiveTags.ROLE_MASTER)
-                || key.equals(LiveTags.ROLE_CONTROL_PLANE) || LiveTags.isClusterKey(key) || EtcdTag.isKey(key);
     }
 }

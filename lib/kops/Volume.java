@@ -37,6 +37,12 @@ public record Volume(
         return value.equals(tags.get(key));
     }
 
+    /** The same volume with other tags. */
+    public Volume withTags(Map<String, String> all) {
+        return new Volume(id, state, zone, createdAt, sizeGib, type, iops, throughput, encrypted, kmsKey, snapshot,
+                attachments, all);
+    }
+
     /** The instance that holds it, also while attaching or detaching. */
     public Optional<String> attachedTo() {
         return attachments.stream().filter(Attachment::holds).map(Attachment::instance).findFirst();

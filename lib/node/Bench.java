@@ -115,6 +115,16 @@ public final class Bench implements AutoCloseable {
         return cloud;
     }
 
+    /** How its volumes keep their bytes. */
+    public Tier tier() {
+        return disks.tier();
+    }
+
+    /** Whether its instances are nodes. */
+    public boolean hasNodes() {
+        return nodes.isPresent();
+    }
+
     /** @throws IllegalStateException for a cloud alone */
     public Nodes nodes() {
         return nodes.orElseThrow(() -> new IllegalStateException("this cloud has no nodes"));

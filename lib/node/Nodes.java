@@ -132,6 +132,10 @@ public final class Nodes implements Workloads, AutoCloseable {
         return all;
     }
 
+    public String etcdVersion() {
+        return shop.newest().version();
+    }
+
     public Path folder() {
         return folder;
     }

@@ -62,7 +62,7 @@ final class VolumeSearch {
             try {
                 ec2.attach(volume, device);
                 break;
-            } catch (NodeEc2.Denied denied) {
+            } catch (UnsignedEc2.Denied denied) {
                 if (!denied.code().equals("InvalidParameterValue")) {
                     throw denied;
                 }

@@ -13,6 +13,7 @@
 //SOURCES Nodes.java
 //SOURCES Pace.java
 //SOURCES Protokube.java
+//SOURCES UnsignedEc2.java
 //SOURCES VolumeSearch.java
 //SOURCES Writer.java
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.4

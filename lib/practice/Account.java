@@ -78,9 +78,12 @@ final class Account {
         return instances.find(volume.attachedTo()).filter(i -> i.rootDevice().equals(volume.device())).isPresent();
     }
 
-    /** A new id, the same on every run. */
+    /** A new id, the same on every run; a world may hold what an earlier cloud made. */
     String newId(Kind kind) {
-        String id = String.format("%s0%016x", kind.prefix, ids.get(kind).nextLong());
+        String id;
+        do {
+            id = String.format("%s0%016x", kind.prefix, ids.get(kind).nextLong());
+        } while (volumes.find(id).isPresent() || instances.find(id).isPresent() || snapshots.find(id).isPresent());
         made.add(id);
         return id;
     }

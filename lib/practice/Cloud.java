@@ -38,6 +38,7 @@ public final class Cloud implements AutoCloseable {
     private final Verbs verbs;
     private final Direct direct;
     private final NodeRole nodeRole;
+    private final KeyService keys;
     private final Throttle throttle = new Throttle();
     private final Faults faults = new Faults();
     private final Journal journal;
@@ -67,6 +68,7 @@ public final class Cloud implements AutoCloseable {
         this.verbs = new Verbs(account);
         this.direct = new Direct(account);
         this.nodeRole = new NodeRole(account);
+        this.keys = new KeyService(account);
         this.journal = new Journal(settings.journal());
         try {
             this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), settings.port()), 0);
@@ -101,7 +103,8 @@ public final class Cloud implements AutoCloseable {
     }
 
     public synchronized void fault(Fault fault) {
-        if (!fault.action().equals(Fault.ANY) && !verbs.know(fault.action()) && !READS.contains(fault.action())) {
+        if (!fault.action().equals(Fault.ANY) && !verbs.know(fault.action()) && !READS.contains(fault.action())
+                && !fault.action().equals(KeyService.ACTION)) {
             throw new IllegalArgumentException("no such action: " + fault.action());
         }
         faults.add(fault);
@@ -155,8 +158,10 @@ public final class Cloud implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            Reply reply = reply(exchange.getRequestMethod(), exchange.getRequestURI(), body,
-                    exchange.getRequestHeaders().getFirst("Authorization"));
+            String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
+            String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+            Reply reply = KeyService.isMeant(target) ? keyReply(target, body, authorization)
+                    : reply(exchange.getRequestMethod(), exchange.getRequestURI(), body, authorization);
             if (reply.outcome.equals(LOST)) {
                 return;
             }
@@ -166,6 +171,22 @@ public final class Cloud implements AutoCloseable {
             exchange.sendResponseHeaders(reply.answer.status(), bytes.length == 0 ? -1 : bytes.length);
             exchange.getResponseBody().write(bytes, 0, reply.outcome.equals(CUT) ? bytes.length / 2 : bytes.length);
         }
+    }
+
+    private synchronized Reply keyReply(String target, String body, String authorization) {
+        long began = System.nanoTime();
+        Instant now = clock().now();
+        Reply reply;
+        try {
+            refuseFor(faults.hitting(KeyService.ACTION));
+            reply = new Reply(keys.answer(target, body), "ok");
+        } catch (Refusal refusal) {
+            reply = new Reply(KeyService.refused(refusal), refusal.code());
+        }
+        journal.add(new Request(KeyService.ACTION, Map.of("KeyId", KeyService.key(body).orElse("")), reply.outcome, now,
+                reply.answer.status(), Wire.caller(authorization, Map.of()), Duration.ofNanos(System.nanoTime() - began),
+                new String(reply.answer.body(), StandardCharsets.UTF_8)));
+        return reply;
     }
 
     private synchronized Reply reply(String method, URI uri, String body, String authorization) {

@@ -38,13 +38,17 @@ public final class Guest {
 
     /** Runs it to its end with our streams, and returns its exit code. */
     public int run(List<String> command) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        return run(new ProcessBuilder(command).inheritIO());
+    }
+
+    /** The same, with streams and a folder of its own. */
+    public int run(ProcessBuilder builder) throws IOException {
         // A leftover AWS_ENDPOINT_URL_EC2 would go before ours, and a rehearsal would reach a real account.
         builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") || name.equalsIgnoreCase("http_proxy"));
         builder.environment().putAll(settings());
         synchronized (this) {
             if (ended) {
-                throw new IOException("interrupted before " + command.get(0) + " was started");
+                throw new IOException("interrupted before " + builder.command().get(0) + " was started");
             }
             running = Optional.of(builder.start());
         }

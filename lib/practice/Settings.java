@@ -2,6 +2,8 @@ package practice;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.Optional;
 
 import disk.Disks;
@@ -22,6 +24,7 @@ public final class Settings implements Cloneable {
     private int pendingPerVolume = 5;
     private int pageCap = 1000;
     private boolean throttling = true;
+    private Map<String, String> keyStates = Map.of();
     private Optional<Path> journal = Optional.empty();
 
     private Settings() {
@@ -115,6 +118,14 @@ public final class Settings implements Cloneable {
         return s;
     }
 
+    /** A KMS key's state, such as {@code PendingDeletion}; all others are {@code Enabled}. */
+    public Settings keyState(String arn, String state) {
+        Settings s = copy();
+        s.keyStates = new TreeMap<>(keyStates);
+        s.keyStates.put(arn, state);
+        return s;
+    }
+
     /** Whether the account's request buckets can run empty. */
     public Settings throttling(boolean on) {
         Settings s = copy();
@@ -179,5 +190,9 @@ public final class Settings implements Cloneable {
 
     Optional<Path> journal() {
         return journal;
+    }
+
+    String keyState(String arn) {
+        return keyStates.getOrDefault(arn, "Enabled");
     }
 }

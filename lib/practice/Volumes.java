@@ -83,7 +83,9 @@ final class Volumes {
 
     /** Holds its bytes from now on, is creating, and is available soon, unless it vanishes. */
     void appears(World.Volume volume, Call call, Account.Work bytes) {
-        boolean vanishes = call.meets(Fault.Kind.VOLUME_VANISHES);
+        // The key is looked at after the call has answered (API reference, CreateVolume: KmsKeyId).
+        boolean vanishes = call.meets(Fault.Kind.VOLUME_VANISHES)
+                || volume.encrypted() && !account.settings.keyState(volume.kmsKeyId()).equals("Enabled");
         if (!vanishes) {
             account.disks(bytes);
         }

@@ -53,11 +53,14 @@ public final class Worlds {
                         .called("five-masters", "five members in three zones"),
                 kops(CLUSTER, REGION, TagSet.KOPS_1_8, ETCD, members("a", "b", "c"))
                         .called("kops-1.8", "three members with only the four tags of kops 1.8"),
+                kops(CLUSTER, REGION, TagSet.KOPS_1_9, ETCD, members("a", "b", "c"))
+                        .called("kops-1.25", "three members with the five tags of kops 1.9 to 1.25"),
                 withNoise(three),
                 kops(CLUSTER, REGION, TagSet.KOPS_1_26, List.of("main", "events", "cilium", "leases"),
                         members("a", "b", "c"))
                         .called("cilium-and-leases", "etcd clusters main, events, cilium and leases"),
-                nodesGone(three));
+                nodesGone(three),
+                quorumLost(three));
     }
 
     /** Throws when there is no such world; the message lists those that exist. */
@@ -173,6 +176,29 @@ public final class Worlds {
                 .plus(noise.toArray(World.Volume[]::new))
                 .called("with-noise", "three-masters among CSI volumes, untagged volumes, a worker and a second "
                         + "cluster, staging.mycompany.tld");
+    }
+
+    /** A night after the snapshots of a set were taken, with the tags that snapshot-all puts on them. */
+    private static World quorumLost(World cluster) {
+        World world = nodesGone(cluster);
+        for (World.Volume volume : cluster.volumes()) {
+            String etcd = volume.tags().containsKey("k8s.io/etcd/main") ? "main" : "events";
+            String value = volume.tags().getOrDefault("k8s.io/etcd/" + etcd, "");
+            if (!value.isEmpty()) {
+                String member = value.substring(0, 1);
+                World.Snapshot taken = World.Snapshot.of(id("snap", "night-1/" + volume.id()), volume,
+                        BUILT.plusSeconds(86_400).plusMillis(100 * (member.charAt(0) - 'a')));
+                for (Map.Entry<String, String> tag : Map.of("set", "night-1", "run", "night-1", "cluster", CLUSTER, "etcd", etcd,
+                        "member", member, "members", "a,b,c", "zone", volume.zone(), "source-volume", volume.id(),
+                        "volume-type", volume.type(), "size-gib", "20").entrySet()) {
+                    taken = taken.tag("etcd-ops/" + tag.getKey(), tag.getValue());
+                }
+                world = world.plus(taken.tag("etcd-ops/iops", "3000").tag("etcd-ops/throughput", "125")
+                        .tag("etcd-ops/kms-key", volume.kmsKeyId()));
+            }
+        }
+        return world.without(volumeId(CLUSTER, "main", "b")).without(volumeId(CLUSTER, "main", "c"))
+                .called("quorum-lost", "nodes-gone, the main volumes of b and c gone as well, and the set night-1 of all six");
     }
 
     /** Root volumes go with their instance; a terminated instance stays visible for a while, with its tags. */

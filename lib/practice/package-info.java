@@ -15,6 +15,7 @@
 //SOURCES Initializations.java
 //SOURCES Instances.java
 //SOURCES Journal.java
+//SOURCES KeyService.java
 //SOURCES Keys.java
 //SOURCES Kind.java
 //SOURCES Listing.java

@@ -1,0 +1,124 @@
+package aws;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+import kops.OwnTags;
+import kops.RestorePlan.Making;
+import kops.Volume;
+
+/**
+ * Makes volumes and waits until they can be used. A client token of run and member makes the same call give the same volume,
+ * so a lost reply or a second run makes no second one.
+ */
+public final class VolumeMaker {
+    /** EC2's own waiter sleeps 15 s and does not notice a volume that failed; most volumes are there in 1.5 s. */
+    private static final List<Duration> LOOKS = List.of(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(2));
+    private static final Duration LONGEST = Duration.ofMinutes(5);
+    /** A new volume may be unseen for a moment; one that stays unseen is gone. */
+    private static final int UNSEEN = 5;
+    private static final int TOKENS = 3;
+
+    private final Ec2Reader reader;
+    private final Ec2Writer writer;
+    private final Stop stop;
+    private final String run;
+    private final int rate;
+
+    public VolumeMaker(Ec2Reader reader, Ec2Writer writer, Stop stop, String run, int rate) {
+        this.reader = reader;
+        this.writer = writer;
+        this.stop = stop;
+        this.run = run;
+        this.rate = rate;
+    }
+
+    /**
+     * Makes one volume and returns its id. A token whose volume failed is burned for half a day (measured by the EBS CSI
+     * driver's authors), so another is tried; the old token is never tried with other parameters.
+     */
+    public String make(String target, Making making) {
+        AwsFailure last = null;
+        for (int number = 1; number <= TOKENS; number++) {
+            try {
+                String id = made(making, token(making.tags().get(OwnTags.CLUSTER) + "\n" + target, number));
+                if (number == TOKENS || !isGone(id)) {
+                    return id;
+                }
+            } catch (AwsFailure failure) {
+                if (!failure.code().equals("IdempotentParameterMismatch")) {
+                    throw failure;
+                }
+                last = failure;
+            }
+        }
+        throw last;
+    }
+
+    /** What cannot be looked at just now is waited for. */
+    private boolean isGone(String id) {
+        try {
+            return !reader.volumes(List.of(id)).stream().allMatch(Volume::exists);
+        } catch (AwsFailure unseen) {
+            return false;
+        }
+    }
+
+    private String made(Making making, String token) {
+        return Patience.asked(stop, () -> writer.createVolume(making.spec(), rate, making.tags(), token));
+    }
+
+    private String token(String what, int number) {
+        try {
+            byte[] text = (run + "\n" + what + (number == 1 ? "" : "\n" + number)).getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    /** Like {@link #await}, but being asked to stop is no excuse. */
+    void mustBeReady(Collection<String> ids) {
+        if (!await(ids)) {
+            throw AwsFailure.volumeFailed(String.join(", ", ids), "creating");
+        }
+    }
+
+    /** Until all can be used, which is true, or one never will; false when asked to stop before. */
+    boolean await(Collection<String> ids) {
+        TreeSet<String> waiting = new TreeSet<>(ids);
+        Map<String, Integer> unseen = new TreeMap<>();
+        long end = System.nanoTime() + LONGEST.toNanos();
+        for (int look = 0; !waiting.isEmpty(); look++) {
+            if (stop.isAsked()) {
+                return false;
+            }
+            Map<String, Volume> seen = new TreeMap<>();
+            Patience.asked(stop, () -> reader.volumes(waiting)).forEach(v -> seen.put(v.id(), v));
+            for (String id : List.copyOf(waiting)) {
+                String state = Optional.ofNullable(seen.get(id)).map(Volume::state).orElse("");
+                if (state.equals("available") || state.equals("in-use")) {
+                    waiting.remove(id);
+                } else if (!state.equals("creating") && (!state.isEmpty() || unseen.merge(id, 1, Integer::sum) == UNSEEN)) {
+                    throw AwsFailure.volumeFailed(id, state);
+                }
+            }
+            if (!waiting.isEmpty() && System.nanoTime() > end) {
+                throw AwsFailure.volumeFailed(waiting.first(), "creating");
+            }
+            if (!waiting.isEmpty()) {
+                stop.pause(LOOKS.get(Math.min(look, LOOKS.size() - 1)));
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,19 @@
+package page;
+
+import java.util.List;
+
+import static page.Markup.escaped;
+
+/** Command lines, to be typed as they stand. */
+public record Commands(String title, List<String> lines) implements Block {
+
+    public Commands {
+        lines = List.copyOf(lines);
+    }
+
+    @Override
+    public String html() {
+        return Markup.section(title, "<ul class=\"commands\">\n" + Markup.joined(lines.stream()
+                .map(line -> "<li><code>" + escaped(line) + "</code></li>\n").toList()) + "</ul>\n");
+    }
+}

@@ -1,0 +1,53 @@
+package page;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The few forms of markup that pages are made of. */
+final class Markup {
+    private static final Pattern ID = Pattern.compile("\\b(?:vol|snap|i)-[0-9a-f]{8,17}\\b");
+
+    private Markup() {
+    }
+
+    /** As text or as a quoted attribute: nothing in it is markup any more. Characters that XML forbids become question marks. */
+    static String escaped(String text) {
+        StringBuilder out = new StringBuilder();
+        text.codePoints().forEach(c -> {
+            switch (c) {
+                case '&' -> out.append("&amp;");
+                case '<' -> out.append("&lt;");
+                case '>' -> out.append("&gt;");
+                case '"' -> out.append("&quot;");
+                case '\'' -> out.append("&#39;");
+                default -> out.appendCodePoint(c == '\n' || c >= 0x20 && c != 0xFFFE && c != 0xFFFF
+                        && (c < 0xD800 || c > 0xDFFF) ? c : '?');
+            }
+        });
+        return out.toString();
+    }
+
+    /** The same, with ids of AWS kept in one piece at the end of a line. */
+    static String withIds(String text) {
+        return ID.matcher(escaped(text)).replaceAll("<span class=\"id\">$0</span>");
+    }
+
+    static String section(String title, String inner) {
+        return "<section>\n<h2>" + escaped(title) + "</h2>\n" + inner + "</section>\n";
+    }
+
+    static String joined(List<String> parts) {
+        return parts.stream().collect(Collectors.joining());
+    }
+
+    /** A dot in the colour of a tone; what it says is said in words as well. */
+    static String dot(Tone tone) {
+        return "<svg class=\"dot " + tone.cssClass() + "\" viewBox=\"0 0 10 10\" aria-hidden=\"true\">" + switch (tone) {
+            case GOOD -> "<circle cx=\"5\" cy=\"5\" r=\"4\" />";
+            case BAD -> "<path d=\"M1.5 1.5 L8.5 8.5 M8.5 1.5 L1.5 8.5\" />";
+            case DOUBTFUL -> "<path class=\"full\" d=\"M5 0.8 L9.4 9 L0.6 9 Z\" />";
+            case PLAIN -> "<circle class=\"hollow\" cx=\"5\" cy=\"5\" r=\"3.4\" />";
+        } + "</svg>";
+    }
+}

@@ -1,0 +1,12 @@
+package page;
+
+import java.util.Locale;
+
+/** How good a thing is; never told by colour alone. */
+public enum Tone {
+    GOOD, DOUBTFUL, BAD, PLAIN;
+
+    String cssClass() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

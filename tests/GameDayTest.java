@@ -1,0 +1,233 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+import cli.Console;
+import com.fasterxml.jackson.databind.JsonNode;
+import gameday.Scenario;
+import gameday.Scenarios;
+import node.EtcdBinary;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every game day through its command line, with what it proves read from its report. */
+class GameDayTest {
+    private static final String JBANG = Checkout.root().resolve("jbang").toString();
+    /** Much of a game day is waiting, so two of them take little longer than one. */
+    private static final ExecutorService TWO_AT_A_TIME = Executors.newFixedThreadPool(2);
+    private static final Map<String, Future<Harness.Ran>> DAYS = new ConcurrentHashMap<>();
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void begins_all_days() {
+        if (!EtcdBinary.installed().isEmpty()) {
+            Scenarios.all().forEach(s -> DAYS.put(s.name(), TWO_AT_A_TIME.submit(() -> run("--scenario", s.name()))));
+        }
+    }
+
+    @AfterAll
+    static void ends() {
+        TWO_AT_A_TIME.shutdownNow();
+    }
+
+    static List<String> names() {
+        return Scenarios.all().stream().map(Scenario::name).toList();
+    }
+
+    private static Harness.Ran run(String... args) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int code = GameDay.run(args, new Console(new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8), false, false, System.getenv(), InstantSource.system()));
+        return new Harness.Ran(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    private static Harness.Ran day(String scenario) throws InterruptedException, ExecutionException {
+        assumeTrue(DAYS.containsKey(scenario), "etcd is not installed: apt-get install etcd-server");
+        return DAYS.get(scenario).get();
+    }
+
+    private static List<String> commands(JsonNode report) {
+        return StreamSupport.stream(report.get("steps").spliterator(), false).filter(s -> !s.get("command").isNull())
+                .map(s -> s.get("exit_code").asInt() + " " + s.get("command").asText().replaceAll(" --plan [0-9a-f]+", ""))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void each_scenario_ends_with_0_and_a_proof_that_says_what_it_rests_on(String scenario) throws Exception {
+        Harness.Ran ran = day(scenario);
+        assertEquals(0, ran.code(), ran.err() + ran.out());
+        JsonNode report = ran.json();
+        JsonNode proof = report.get("proof");
+        assertEquals(List.of("done", "game-day", scenario, "proved"), List.of(report.get("outcome").asText(),
+                report.get("command").asText(), report.get("scenario").asText(), proof.get("verdict").asText()));
+        assertTrue(proof.get("acked").asInt() > 50, proof.toString());
+        assertEquals(proof.get("acked").asInt(), proof.get("found").asInt() + proof.get("lost").asInt());
+        assertNotEquals("none", proof.get("tier").asText());
+        assertTrue(proof.get("etcd_version").asText().startsWith("3."), proof.toString());
+        report.get("steps").forEach(s -> assertTrue(s.get("as_wanted").asBoolean(), s.toString()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"worst-night", "tags-wrong", "one-member", "skewed-set", "old-twin", "throttled"})
+    void nothing_that_must_be_there_is_lost_and_three_members_hold_the_same(String scenario) throws Exception {
+        JsonNode report = day(scenario).json();
+        JsonNode proof = report.get("proof");
+        assertEquals(0, proof.get("lost").asInt(), proof.toString());
+        assertEquals(3, proof.get("hashkv").size());
+        assertEquals(1, StreamSupport.stream(proof.get("hashkv").spliterator(), false).distinct().count());
+        assertEquals("healthy", report.get("etcd_clusters").get(0).get("verdict").asText());
+    }
+
+    @Test
+    void the_worst_night_is_the_runbooks_own_commands_and_its_line_is_the_newest_snapshot_of_the_pair() throws Exception {
+        JsonNode report = day("worst-night").json();
+        assertEquals(List.of("0 ./jbang snapshot-all --set night", "20 ./jbang verify-quorum-volumes",
+                "0 ./jbang restore-volume --set night", "0 ./jbang restore-volume --set night --yes",
+                "0 ./jbang restore-volume --set night --stage rest --yes", "0 ./jbang verify-quorum-volumes"), commands(report));
+        JsonNode proof = report.get("proof");
+        assertEquals(2, proof.get("line_members").size());
+        assertFalse(proof.get("line_at").isNull());
+        int later = proof.get("acked_after_line").asInt();
+        assertTrue(later > proof.get("found_after_line").asInt(), "what was written after the set cannot all be there: " + proof);
+    }
+
+    @Test
+    void the_wrong_order_loses_what_it_says_and_our_commands_refuse_it_twice() throws Exception {
+        JsonNode report = day("wrong-order").json();
+        assertTrue(report.get("proof").get("lost").asInt() > 20, report.get("proof").toString());
+        assertEquals(2, report.get("proof").get("hashkv").size(), "the third does not answer");
+        assertEquals(List.of("20 ./jbang restore-volume --set night --stage all --yes",
+                "20 ./jbang restore-volume --set night --stage rest --yes"), commands(report).subList(1, 3));
+    }
+
+    @Test
+    void a_snapshot_beside_a_living_quorum_and_a_twin_are_refused() throws Exception {
+        assertTrue(commands(day("one-member").json()).contains("20 ./jbang restore-volume --set night"));
+        assertTrue(commands(day("old-twin").json()).contains("20 ./jbang fix-tags"));
+        assertTrue(day("skewed-set").err().contains("START_ORDER"), day("skewed-set").err());
+    }
+
+    @Test
+    void the_readmes_first_command_shows_what_the_readme_shows() throws Exception {
+        day("worst-night");
+        String page = Files.readString(Checkout.root().resolve("README.md"));
+        int at = page.indexOf("```text\nPROVED  worst-night");
+        assertTrue(page.contains("```text\n./jbang game-day\n```") && at > 0, "README.md shows ./jbang game-day and its end");
+        String shown = page.substring(at + 8, page.indexOf("```", at + 8));
+        Harness.Ran ran = run("-o", "table", "--page", folder.resolve("day.html").toString());
+        assertEquals(0, ran.code(), ran.err());
+        assertTrue(Pattern.matches(ReadmeTest.pattern(shown), ran.out()), ran.out());
+        String html = Files.readString(folder.resolve("day.html"));
+        assertTrue(Stream.of(">Proved</h1>", "retired", "live", "lost", "restore-volume --set night --stage rest")
+                .allMatch(html::contains), html);
+        assertFalse(Pattern.compile("https?://").matcher(html).find());
+    }
+
+    @Test
+    void without_etcd_it_proves_order_and_tags_and_says_that_data_is_not_proven() throws Exception {
+        if (!DAYS.isEmpty()) {
+            day("worst-night"); // has built the commands
+        }
+        Path bin = pathWithoutEtcd();
+        try {
+            Map<String, String> env = Map.of("PATH", bin.toString());
+            Processes.Ended ended = Processes.run(folder, env, JBANG, "game-day", "-o", "json");
+            assertEquals(0, ended.code(), ended.err());
+            JsonNode proof = new Harness.Ran(0, ended.out(), "").json().get("proof");
+            assertEquals("none", proof.get("tier").asText());
+            assertTrue(proof.get("acked").isNull() && proof.get("etcd_version").isNull(), proof.toString());
+            assertTrue(proof.get("claim").asText().contains("data is not"), proof.toString());
+            Processes.Ended cannot = Processes.run(folder, env, JBANG, "game-day", "--scenario", "wrong-order");
+            assertEquals(22, cannot.code(), cannot.err());
+            assertTrue(cannot.err().contains("apt-get install etcd-server\nTry: ./jbang game-day\n"), cannot.err());
+        } finally {
+            try (Stream<Path> links = Files.list(bin)) {
+                for (Path link : links.toList()) {
+                    Files.delete(link); // JUnit warns of each link that leads out of its folder.
+                }
+            }
+        }
+    }
+
+    /** All programs of the PATH but etcd. */
+    private Path pathWithoutEtcd() throws IOException {
+        Path bin = Files.createDirectory(folder.resolve("bin"));
+        for (String at : System.getenv("PATH").split(File.pathSeparator)) {
+            if (Files.isDirectory(Path.of(at))) {
+                try (Stream<Path> files = Files.list(Path.of(at))) {
+                    for (Path file : files.filter(f -> !f.getFileName().toString().startsWith("etcd")).toList()) {
+                        Path link = bin.resolve(file.getFileName());
+                        if (!Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
+                            Files.createSymbolicLink(link, file);
+                        }
+                    }
+                }
+            }
+        }
+        return bin;
+    }
+
+    @Test
+    void Ctrl_C_leaves_no_mount_no_process_and_no_folder_and_still_reports() throws Exception {
+        day("worst-night");
+        Path scratch = Files.createDirectory(folder.resolve("scratch"));
+        Map<String, String> env = new HashMap<>(Map.of("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + scratch));
+        Processes.Started started = Processes.start(folder, env, JBANG, "game-day", "-o", "json");
+        started.awaitErr("$ ./jbang snapshot-all", 1);
+        started.signal("INT");
+        Processes.Ended ended = started.end();
+        assertEquals(130, ended.code(), ended.err());
+        JsonNode report = new Harness.Ran(130, ended.out(), "").json();
+        assertEquals("interrupted", report.get("outcome").asText());
+        assertEquals("unfinished", report.get("proof").get("verdict").asText());
+        assertFalse(ended.err().contains("Exception"), ended.err());
+        try (Stream<Path> left = Files.list(scratch)) {
+            assertEquals(List.of(), left.filter(f -> f.getFileName().toString().startsWith("etcd-ops")).toList());
+        }
+        Path mounts = Path.of("/proc/mounts");
+        assertFalse(Files.exists(mounts) && Files.readString(mounts).contains(scratch.toString()));
+        assertEquals(List.of(), ProcessHandle.allProcesses().filter(p -> p.info().commandLine()
+                .filter(line -> line.contains(scratch.toString())).isPresent()).toList());
+    }
+
+    @Test
+    void the_scenarios_are_listed_and_an_unknown_one_is_a_wrong_command_line() {
+        Harness.Ran listed = run("--list-scenarios");
+        assertEquals(names(), listed.out().lines().map(line -> line.split(" ")[0]).toList());
+        Harness.Ran wrong = run("--scenario", "no-such-night");
+        assertEquals(2, wrong.code());
+        assertTrue(wrong.err().contains("no scenario is named no-such-night: --list-scenarios"), wrong.err());
+    }
+}
