@@ -27,6 +27,7 @@ import java.util.stream.StreamSupport;
 
 import cli.Console;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import gameday.Scenario;
 import gameday.Scenarios;
 import node.EtcdBinary;
@@ -43,16 +44,32 @@ class GameDayTest {
     private static final String JBANG = Checkout.root().resolve("jbang").toString();
     /** Much of a game day is waiting, so two of them take little longer than one. */
     private static final ExecutorService TWO_AT_A_TIME = Executors.newFixedThreadPool(2);
-    private static final Map<String, Future<Harness.Ran>> DAYS = new ConcurrentHashMap<>();
+    private static final Map<String, Future<Held>> DAYS = new ConcurrentHashMap<>();
 
+    @TempDir
+    private static Path kept;
     @TempDir
     private Path folder;
 
+    /** A game day that ran: its table, its report, its page. */
+    private record Held(int code, String table, String err, JsonNode report, String page) {
+    }
+
     @BeforeAll
-    static void begins_all_days() {
-        if (!EtcdBinary.installed().isEmpty()) {
-            Scenarios.all().forEach(s -> DAYS.put(s.name(), TWO_AT_A_TIME.submit(() -> run("--scenario", s.name()))));
+    static void begins_all_days() throws Exception {
+        for (String command : List.of("game-day", "snapshot-all", "verify-quorum-volumes", "restore-volume", "fix-tags")) {
+            assertEquals(0, Processes.run(Checkout.root(), JBANG, command, "--version").code(), command + " is built");
         }
+        if (!EtcdBinary.installed().isEmpty()) {
+            Scenarios.all().forEach(s -> DAYS.put(s.name(), TWO_AT_A_TIME.submit(() -> held(s.name()))));
+        }
+    }
+
+    private static Held held(String scenario) throws IOException {
+        Path report = kept.resolve(scenario + ".json");
+        Path page = kept.resolve(scenario + ".html");
+        Harness.Ran ran = run("--scenario", scenario, "-o", "table", "--report", report.toString(), "--page", page.toString());
+        return new Held(ran.code(), ran.out(), ran.err(), new ObjectMapper().readTree(report.toFile()), Files.readString(page));
     }
 
     @AfterAll
@@ -72,7 +89,7 @@ class GameDayTest {
         return new Harness.Ran(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
-    private static Harness.Ran day(String scenario) throws InterruptedException, ExecutionException {
+    private static Held day(String scenario) throws InterruptedException, ExecutionException {
         assumeTrue(DAYS.containsKey(scenario), "etcd is not installed: apt-get install etcd-server");
         return DAYS.get(scenario).get();
     }
@@ -86,9 +103,9 @@ class GameDayTest {
     @ParameterizedTest
     @MethodSource("names")
     void each_scenario_ends_with_0_and_a_proof_that_says_what_it_rests_on(String scenario) throws Exception {
-        Harness.Ran ran = day(scenario);
-        assertEquals(0, ran.code(), ran.err() + ran.out());
-        JsonNode report = ran.json();
+        Held day = day(scenario);
+        assertEquals(0, day.code(), day.err() + day.table());
+        JsonNode report = day.report();
         JsonNode proof = report.get("proof");
         assertEquals(List.of("done", "game-day", scenario, "proved"), List.of(report.get("outcome").asText(),
                 report.get("command").asText(), report.get("scenario").asText(), proof.get("verdict").asText()));
@@ -102,7 +119,7 @@ class GameDayTest {
     @ParameterizedTest
     @ValueSource(strings = {"worst-night", "tags-wrong", "one-member", "skewed-set", "old-twin", "throttled"})
     void nothing_that_must_be_there_is_lost_and_three_members_hold_the_same(String scenario) throws Exception {
-        JsonNode report = day(scenario).json();
+        JsonNode report = day(scenario).report();
         JsonNode proof = report.get("proof");
         assertEquals(0, proof.get("lost").asInt(), proof.toString());
         assertEquals(3, proof.get("hashkv").size());
@@ -112,7 +129,7 @@ class GameDayTest {
 
     @Test
     void the_worst_night_is_the_runbooks_own_commands_and_its_line_is_the_newest_snapshot_of_the_pair() throws Exception {
-        JsonNode report = day("worst-night").json();
+        JsonNode report = day("worst-night").report();
         assertEquals(List.of("0 ./jbang snapshot-all --set night", "20 ./jbang verify-quorum-volumes",
                 "0 ./jbang restore-volume --set night", "0 ./jbang restore-volume --set night --yes",
                 "0 ./jbang restore-volume --set night --stage rest --yes", "0 ./jbang verify-quorum-volumes"), commands(report));
@@ -125,7 +142,7 @@ class GameDayTest {
 
     @Test
     void the_wrong_order_loses_what_it_says_and_our_commands_refuse_it_twice() throws Exception {
-        JsonNode report = day("wrong-order").json();
+        JsonNode report = day("wrong-order").report();
         assertTrue(report.get("proof").get("lost").asInt() > 20, report.get("proof").toString());
         assertEquals(2, report.get("proof").get("hashkv").size(), "the third does not answer");
         assertEquals(List.of("20 ./jbang restore-volume --set night --stage all --yes",
@@ -134,32 +151,33 @@ class GameDayTest {
 
     @Test
     void a_snapshot_beside_a_living_quorum_and_a_twin_are_refused() throws Exception {
-        assertTrue(commands(day("one-member").json()).contains("20 ./jbang restore-volume --set night"));
-        assertTrue(commands(day("old-twin").json()).contains("20 ./jbang fix-tags"));
+        assertTrue(commands(day("one-member").report()).contains("20 ./jbang restore-volume --set night"));
+        assertTrue(commands(day("old-twin").report()).contains("20 ./jbang fix-tags"));
         assertTrue(day("skewed-set").err().contains("START_ORDER"), day("skewed-set").err());
     }
 
     @Test
     void the_readmes_first_command_shows_what_the_readme_shows() throws Exception {
-        day("worst-night");
-        String page = Files.readString(Checkout.root().resolve("README.md"));
-        int at = page.indexOf("```text\nPROVED  worst-night");
-        assertTrue(page.contains("```text\n./jbang game-day\n```") && at > 0, "README.md shows ./jbang game-day and its end");
-        String shown = page.substring(at + 8, page.indexOf("```", at + 8));
-        Harness.Ran ran = run("-o", "table", "--page", folder.resolve("day.html").toString());
-        assertEquals(0, ran.code(), ran.err());
-        assertTrue(Pattern.matches(ReadmeTest.pattern(shown), ran.out()), ran.out());
-        String html = Files.readString(folder.resolve("day.html"));
-        assertTrue(Stream.of(">Proved</h1>", "retired", "live", "lost", "restore-volume --set night --stage rest")
-                .allMatch(html::contains), html);
+        Held day = day("worst-night");
+        String readme = Files.readString(Checkout.root().resolve("README.md"));
+        int at = readme.indexOf("```text\nPROVED  worst-night");
+        assertTrue(readme.contains("```text\n./jbang game-day\n```") && at > 0, "README.md shows ./jbang game-day and its end");
+        String shown = readme.substring(at + 8, readme.indexOf("```", at + 8));
+        assertTrue(Pattern.matches(ReadmeTest.pattern(shown), day.table()), day.table());
+        assertTrue(Files.size(Checkout.root().resolve("runbooks/game-day.png")) < 120_000);
+    }
+
+    @Test
+    void its_page_has_the_verdict_the_steps_and_what_became_of_every_volume() throws Exception {
+        String html = day("worst-night").page();
+        for (String fact : List.of(">Proved</h1>", ">retired<", ">live<", ">lost<", "restore-volume --set night --stage rest")) {
+            assertTrue(html.contains(fact), fact + " in\n" + html);
+        }
         assertFalse(Pattern.compile("https?://").matcher(html).find());
     }
 
     @Test
     void without_etcd_it_proves_order_and_tags_and_says_that_data_is_not_proven() throws Exception {
-        if (!DAYS.isEmpty()) {
-            day("worst-night"); // has built the commands
-        }
         Path bin = pathWithoutEtcd();
         try {
             Map<String, String> env = Map.of("PATH", bin.toString());

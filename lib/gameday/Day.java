@@ -28,6 +28,8 @@ import practice.Worlds;
 
 /** A game day from the first node to the proof. What became true stands here at any moment, also when it was ended. */
 public final class Day {
+    private static final int ATTEMPTS = 3;
+
     private final Scenario scenario;
     private final Diary diary;
     private final BooleanSupplier stopped;
@@ -78,13 +80,31 @@ public final class Day {
      */
     public Verdict run(Path launcher, Optional<Tier> wished) throws IOException {
         World world = Worlds.named("three-masters");
-        Settings settings = Settings.defaults().snapshotTakes(Duration.ofSeconds(2));
-        boolean real = !EtcdBinary.installed().isEmpty();
         diary.note("Game day " + scenario.name() + ": " + scenario.lesson());
         diary.note("Building the commands, which takes a while the first time");
         Shell.buildCommands(launcher, stopped);
         diary.begins();
         Path reports = Files.createTempDirectory("etcd-ops-game-day");
+        try {
+            for (int attempt = 1; !attempt(launcher, wished, world, reports, attempt); attempt++) {
+                diary.note("The practice cluster did not come up: once more, on other ports");
+            }
+        } catch (IOException failed) {
+            if (stopped.getAsBoolean()) {
+                throw new Interrupted();
+            }
+            throw failed;
+        } finally {
+            took = Duration.between(diary.began(), Instant.now());
+            remove(reports);
+        }
+        return verdict;
+    }
+
+    /** False when the cluster never served: between choosing free ports and etcd's start another program can take one. */
+    private boolean attempt(Path launcher, Optional<Tier> wished, World world, Path reports, int attempt) throws IOException {
+        Settings settings = Settings.defaults().snapshotTakes(Duration.ofSeconds(2));
+        boolean real = !EtcdBinary.installed().isEmpty();
         Instant at = Instant.now();
         try (Bench bench = real ? Bench.withEtcd(world, settings, wished, line -> { }) : Bench.open(world, settings)) {
             Guest guest = new Guest(bench.cloud(), world, bench.environment(Worlds.CLUSTER));
@@ -93,25 +113,21 @@ public final class Day {
             }
             tier = bench.tier();
             etcdVersion = real ? bench.nodes().etcdVersion() : "";
-            diary.note((real ? "etcd " + etcdVersion + ", " + tierWord() + " tier: " : "Lesser claim: ") + claim());
             Scene running = new Scene(bench, world, new Shell(launcher, guest, reports), diary, scenario.isPatient(), stopped);
             scene = Optional.of(running);
-            running.awaitService(Scene.MEMBERS);
+            running.checkStopped();
+            if (real && !running.serve(Scene.MEMBERS)) {
+                if (attempt == ATTEMPTS) {
+                    throw new IOException("etcd of the practice cluster does not come up");
+                }
+                return false;
+            }
+            diary.note((real ? "etcd " + etcdVersion + ", " + tierWord() + " tier: " : "Lesser claim: ") + claim());
             diary.add(new Diary.Entry(real ? "three masters run etcd" : "three masters hold their volumes",
                     at, Duration.between(at, Instant.now()), "", OptionalInt.empty(), true, List.of()));
             rehearse(running);
-        } catch (IOException failed) {
-            running().checkStopped();
-            throw failed;
-        } finally {
-            took = Duration.between(at, Instant.now());
-            remove(reports);
+            return true;
         }
-        return verdict;
-    }
-
-    private Scene running() throws IOException {
-        return scene.orElseThrow(() -> new IOException("the practice cluster did not come up"));
     }
 
     private void rehearse(Scene running) throws IOException {

@@ -2,16 +2,22 @@ package node;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Where each etcd member is found. On AWS a name such as {@code etcd-a.internal.CLUSTER} leads to whichever node has
  * the member's volume; here a pair of loopback ports stands for the name, so it also follows the volume.
  */
 final class Addresses {
+
+    private static final int LOWEST = 20_000;
+    private static final int HIGHEST = 32_000;
+    private static final int ATTEMPTS = 100;
 
     private final Map<String, Address> byName = new TreeMap<>();
 
@@ -29,7 +35,16 @@ final class Addresses {
         });
     }
 
+    /** Below the ports that the kernel gives to outgoing connections: one of those may be taken before etcd opens it. */
     private static ServerSocket free() throws IOException {
-        return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            try {
+                return new ServerSocket(ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST), 1,
+                        InetAddress.getLoopbackAddress());
+            } catch (BindException taken) {
+                // another one
+            }
+        }
+        throw new IOException("none of " + ATTEMPTS + " ports from " + LOWEST + " to " + HIGHEST + " is free");
     }
 }
