@@ -123,6 +123,12 @@ class DiskTest {
         all.forEach(p -> p.onExit().join());
     }
 
+    /** As ps(1) has it: T for one that was stopped. */
+    private static String state(Process process) throws IOException {
+        Process ps = new ProcessBuilder("ps", "-o", "state=", "-p", "" + process.pid()).start();
+        return new String(ps.getInputStream().readAllBytes()).strip();
+    }
+
     /** The last number of which the whole line is there. */
     private static int last(Path volume) throws IOException {
         Path log = volume.resolve("log");
@@ -412,10 +418,12 @@ class DiskTest {
         disks.writer("vol-1", writer.toHandle());
         await(second, 3);
         assertEquals(0, new ProcessBuilder("sh", "-c", "kill -s STOP " + writer.pid()).start().waitFor());
-        Thread.sleep(200); // a line may be under way
+        while (!state(writer).startsWith("T")) { // a line may be under way
+            Thread.sleep(5);
+        }
         int stopped = last(first);
         disks.cut(Map.of("vol-1", "snap-1", "vol-2", "snap-2"));
-        Thread.sleep(200);
+        Thread.sleep(200); // nothing is to happen
         assertEquals(stopped, last(first));
         assertEquals(0, new ProcessBuilder("sh", "-c", "kill -s CONT " + writer.pid()).start().waitFor());
         await(second, stopped + 3);

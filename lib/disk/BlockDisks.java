@@ -9,7 +9,6 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Volumes as images that are mounted through loop devices, in a pool whose file system clones a live file at one
@@ -32,7 +31,7 @@ public final class BlockDisks implements Disks {
     private final Images images;
     private final Turns turns = new Turns();
     private final Writers writers = new Writers();
-    private final Map<String, MountTable.Entry> mounted = new ConcurrentHashMap<>();
+    private final Mounts mounted = new Mounts(writers);
 
     private BlockDisks(WorkFolder home) throws IOException {
         this.home = home;
@@ -100,11 +99,11 @@ public final class BlockDisks implements Disks {
     }
 
     private void cloneAtOneInstant(Map<String, String> copyByVolume) throws IOException {
-        List<MountTable.Entry> live = copyByVolume.keySet().stream().filter(mounted::containsKey).map(mounted::get).toList();
+        List<Path> live = copyByVolume.keySet().stream().flatMap(volume -> mounted.folder(volume).stream()).toList();
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             if (attempt > ATTEMPTS / 2) { // then there is much to write back, and once it is written it is over
-                for (MountTable.Entry mount : live) {
-                    Tool.SYNC.run("-f", mount.folder());
+                for (Path folder : live) {
+                    Tool.SYNC.run("-f", folder);
                 }
             }
             List<WriteCount> before = counts(live);
@@ -123,33 +122,22 @@ public final class BlockDisks implements Disks {
                 + "as a writer");
     }
 
-    private static List<WriteCount> counts(List<MountTable.Entry> live) throws IOException {
+    private static List<WriteCount> counts(List<Path> live) throws IOException {
         List<WriteCount> counts = new ArrayList<>();
-        for (MountTable.Entry mount : live) {
-            counts.add(WriteCount.of(mount.device()));
+        for (Path folder : live) {
+            counts.add(WriteCount.of(MountTable.below(folder).get(0).device()));
         }
         return counts;
     }
 
     private void cloneAll(Map<String, String> copyByVolume) throws IOException {
-        List<String> made = new ArrayList<>();
-        try {
-            for (Map.Entry<String, String> each : copyByVolume.entrySet()) {
-                images.copy(each.getKey(), each.getValue());
-                made.add(each.getValue());
-            }
-        } catch (IOException failed) {
-            for (String copy : made) {
-                images.delete(copy);
-            }
-            throw failed;
-        }
+        Copies.allOrNone(copyByVolume, images::copy, images::delete);
     }
 
     @Override
     public void copy(String from, String to, int gib) throws IOException {
         turns.on(Set.of(from, to), () -> {
-            refuseMounted("copying", from);
+            mounted.refuse("copying", from);
             images.copy(from, to, gib);
         });
     }
@@ -157,7 +145,7 @@ public final class BlockDisks implements Disks {
     @Override
     public void delete(String id) throws IOException {
         turns.on(id, () -> {
-            refuseMounted("deleting", id);
+            mounted.refuse("deleting", id);
             images.delete(id);
         });
     }
@@ -165,7 +153,7 @@ public final class BlockDisks implements Disks {
     @Override
     public Mount mount(String volume) throws IOException {
         return turns.taken(Set.of(volume), () -> {
-            refuseMounted("mounting", volume);
+            mounted.refuse("mounting", volume);
             Path image = images.get(volume);
             boolean formatted = !Ext4.isOn(image);
             if (formatted) {
@@ -176,52 +164,38 @@ public final class BlockDisks implements Disks {
             }
             Path folder = Files.createDirectories(mounts.resolve(volume));
             Tool.MOUNT.run("-t", "ext4", "-o", "loop", image, folder);
-            MountTable.Entry mount = MountTable.below(folder).get(0);
-            mounted.put(volume, mount);
+            mounted.add(volume, folder);
             return new Mount(folder, formatted);
         });
     }
 
     @Override
     public void writer(String volume, ProcessHandle process) {
-        if (!mounted.containsKey(volume)) {
-            throw new IllegalStateException(volume + " is not mounted");
-        }
-        writers.add(volume, process);
+        mounted.writer(volume, process);
     }
 
     @Override
     public void unmount(String volume) throws IOException {
         turns.on(volume, () -> {
-            MountTable.Entry mount = mounted.get(volume);
-            if (mount == null) {
-                throw new IOException("unmounting " + volume + ": it is not mounted");
-            }
-            Tool.Ran ran = Tool.UMOUNT.tried(mount.folder());
+            Path folder = mounted.folderToUnmount(volume);
+            Tool.Ran ran = Tool.UMOUNT.tried(folder);
             if (ran.exit() != 0) { // a process that was killed a moment ago may have its files open still
                 String running = writers.stillRunning(volume);
-                ran = Tool.UMOUNT.tried(mount.folder());
+                ran = Tool.UMOUNT.tried(folder);
                 if (ran.exit() != 0) {
                     throw new IOException("unmounting " + volume + ": " + ran.firstLines()
                             + (running.isEmpty() ? "" : "; still running: " + running));
                 }
             }
-            writers.forget(volume);
             mounted.remove(volume);
-            Files.delete(mount.folder());
+            Files.delete(folder);
         });
-    }
-
-    private void refuseMounted(String doing, String id) throws IOException {
-        if (mounted.containsKey(id)) {
-            throw new IOException(doing + " " + id + ": it is mounted at " + mounted.get(id).folder());
-        }
     }
 
     @Override
     public BitSet blocks(String snapshot) throws IOException {
         return turns.taken(Set.of(snapshot), () -> {
-            refuseMounted("listing the blocks of", snapshot);
+            mounted.refuse("listing the blocks of", snapshot);
             return images.blocks(snapshot);
         });
     }
@@ -244,7 +218,7 @@ public final class BlockDisks implements Disks {
     @Override
     public void close() throws IOException {
         IOException failed = null;
-        for (String volume : List.copyOf(mounted.keySet())) {
+        for (String volume : mounted.volumes()) {
             try {
                 unmount(volume);
             } catch (IOException busy) {

@@ -3,7 +3,6 @@ package disk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +19,7 @@ public final class DirectoryDisks implements Disks {
     private final Path mounts;
     private final Turns turns = new Turns();
     private final Writers writers = new Writers();
-    private final Map<String, Path> mounted = new ConcurrentHashMap<>();
+    private final Mounts mounted = new Mounts(writers);
     private final Map<String, Integer> gibById = new ConcurrentHashMap<>();
 
     private DirectoryDisks(WorkFolder home) throws IOException {
@@ -74,24 +73,12 @@ public final class DirectoryDisks implements Disks {
 
     @Override
     public void cut(Map<String, String> copyByVolume) throws IOException {
-        turns.on(copyByVolume.keySet(), () -> writers.whileStill(copyByVolume.keySet(), () -> {
-            List<String> made = new ArrayList<>();
-            try {
-                for (Map.Entry<String, String> each : copyByVolume.entrySet()) {
-                    take(each.getKey(), each.getValue(), gib(each.getKey()));
-                    made.add(each.getValue());
-                }
-            } catch (IOException failed) {
-                for (String copy : made) {
-                    remove(copy);
-                }
-                throw failed;
-            }
-        }));
+        turns.on(copyByVolume.keySet(), () -> writers.whileStill(copyByVolume.keySet(), () -> Copies.allOrNone(
+                copyByVolume, (volume, copy) -> take(volume, copy, gib(volume)), this::remove)));
     }
 
     private void take(String from, String to, int gib) throws IOException {
-        Path source = mounted.getOrDefault(from, path(from));
+        Path source = mounted.folder(from).orElse(path(from));
         Path target = path(to);
         enter(to, gib);
         try {
@@ -112,7 +99,7 @@ public final class DirectoryDisks implements Disks {
     @Override
     public void copy(String from, String to, int gib) throws IOException {
         turns.on(Set.of(from, to), () -> {
-            refuseMounted("copying", from);
+            mounted.refuse("copying", from);
             if (gib < gib(from)) {
                 throw new IOException("copying " + from + " to " + to + ": it has " + gib(from) + " GiB, and " + gib
                         + " GiB is less");
@@ -125,7 +112,7 @@ public final class DirectoryDisks implements Disks {
     public void delete(String id) throws IOException {
         turns.on(id, () -> {
             gib(id);
-            refuseMounted("deleting", id);
+            mounted.refuse("deleting", id);
             remove(id);
         });
     }
@@ -134,7 +121,7 @@ public final class DirectoryDisks implements Disks {
     public Mount mount(String volume) throws IOException {
         return turns.taken(Set.of(volume), () -> {
             gib(volume);
-            refuseMounted("mounting", volume);
+            mounted.refuse("mounting", volume);
             Path place = path(volume);
             boolean formatted = Files.isRegularFile(place);
             if (formatted) {
@@ -143,36 +130,24 @@ public final class DirectoryDisks implements Disks {
             }
             Path folder = mounts.resolve(volume);
             Files.move(place, folder);
-            mounted.put(volume, folder);
+            mounted.add(volume, folder);
             return new Mount(folder, formatted);
         });
     }
 
     @Override
     public void writer(String volume, ProcessHandle process) {
-        if (!mounted.containsKey(volume)) {
-            throw new IllegalStateException(volume + " is not mounted");
-        }
-        writers.add(volume, process);
+        mounted.writer(volume, process);
     }
 
     @Override
     public void unmount(String volume) throws IOException {
         turns.on(volume, () -> {
-            if (!mounted.containsKey(volume)) {
-                throw new IOException("unmounting " + volume + ": it is not mounted");
-            }
+            Path folder = mounted.folderToUnmount(volume);
             writers.refuseRunning(volume);
-            Files.move(mounted.get(volume), path(volume));
+            Files.move(folder, path(volume));
             mounted.remove(volume);
-            writers.forget(volume);
         });
-    }
-
-    private void refuseMounted(String doing, String id) throws IOException {
-        if (mounted.containsKey(id)) {
-            throw new IOException(doing + " " + id + ": it is mounted at " + mounted.get(id));
-        }
     }
 
     @Override
@@ -187,15 +162,12 @@ public final class DirectoryDisks implements Disks {
 
     @Override
     public List<String> mounted() {
-        return mounted.values().stream().map(Path::toString).sorted().toList();
+        return mounted.folders();
     }
 
     @Override
     public void close() throws IOException {
-        for (String volume : List.copyOf(mounted.keySet())) {
-            writers.refuseRunning(volume);
-            mounted.remove(volume);
-        }
+        mounted.removeAll();
         home.leave();
     }
 }

@@ -4,12 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Volumes as images that nobody needs to mount: their files are read out into a folder, and put into a new image again. */
 public final class ImageDisks implements Disks {
@@ -19,7 +18,7 @@ public final class ImageDisks implements Disks {
     private final Path mounts;
     private final Turns turns = new Turns();
     private final Writers writers = new Writers();
-    private final Map<String, Path> mounted = new ConcurrentHashMap<>();
+    private final Mounts mounted = new Mounts(writers);
 
     private ImageDisks(WorkFolder home) throws IOException {
         this.home = home;
@@ -44,28 +43,16 @@ public final class ImageDisks implements Disks {
 
     @Override
     public void cut(Map<String, String> copyByVolume) throws IOException {
-        turns.on(copyByVolume.keySet(), () -> writers.whileStill(copyByVolume.keySet(), () -> {
-            List<String> made = new ArrayList<>();
-            try {
-                for (Map.Entry<String, String> each : copyByVolume.entrySet()) {
-                    take(each.getKey(), each.getValue());
-                    made.add(each.getValue());
-                }
-            } catch (IOException failed) {
-                for (String copy : made) {
-                    images.delete(copy);
-                }
-                throw failed;
-            }
-        }));
+        turns.on(copyByVolume.keySet(), () -> writers.whileStill(copyByVolume.keySet(), () -> Copies.allOrNone(
+                copyByVolume, this::take, images::delete)));
     }
 
     private void take(String volume, String copy) throws IOException {
-        Path folder = mounted.get(volume);
-        if (folder == null) {
+        Optional<Path> folder = mounted.folder(volume);
+        if (folder.isEmpty()) {
             images.copy(volume, copy);
         } else {
-            fill(images.fresh(copy), images.size(volume), folder);
+            fill(images.fresh(copy), images.size(volume), folder.get());
         }
     }
 
@@ -82,7 +69,7 @@ public final class ImageDisks implements Disks {
     @Override
     public void copy(String from, String to, int gib) throws IOException {
         turns.on(Set.of(from, to), () -> {
-            refuseMounted("copying", from);
+            mounted.refuse("copying", from);
             images.copy(from, to, gib);
         });
     }
@@ -90,7 +77,7 @@ public final class ImageDisks implements Disks {
     @Override
     public void delete(String id) throws IOException {
         turns.on(id, () -> {
-            refuseMounted("deleting", id);
+            mounted.refuse("deleting", id);
             images.delete(id);
         });
     }
@@ -99,7 +86,7 @@ public final class ImageDisks implements Disks {
     @Override
     public Mount mount(String volume) throws IOException {
         return turns.taken(Set.of(volume), () -> {
-            refuseMounted("mounting", volume);
+            mounted.refuse("mounting", volume);
             Path image = images.get(volume);
             boolean formatted = !Ext4.isOn(image);
             Path folder = Files.createDirectories(mounts.resolve(volume));
@@ -112,26 +99,20 @@ public final class ImageDisks implements Disks {
                 WorkFolder.delete(folder);
                 throw failed;
             }
-            mounted.put(volume, folder);
+            mounted.add(volume, folder);
             return new Mount(folder, formatted);
         });
     }
 
     @Override
     public void writer(String volume, ProcessHandle process) {
-        if (!mounted.containsKey(volume)) {
-            throw new IllegalStateException(volume + " is not mounted");
-        }
-        writers.add(volume, process);
+        mounted.writer(volume, process);
     }
 
     @Override
     public void unmount(String volume) throws IOException {
         turns.on(volume, () -> {
-            Path folder = mounted.get(volume);
-            if (folder == null) {
-                throw new IOException("unmounting " + volume + ": it is not mounted");
-            }
+            Path folder = mounted.folderToUnmount(volume);
             writers.refuseRunning(volume);
             Path image = images.get(volume);
             Path next = mounts.resolve(volume + ".img");
@@ -139,20 +120,13 @@ public final class ImageDisks implements Disks {
             Files.move(next, image, StandardCopyOption.ATOMIC_MOVE);
             WorkFolder.delete(folder);
             mounted.remove(volume);
-            writers.forget(volume);
         });
-    }
-
-    private void refuseMounted(String doing, String id) throws IOException {
-        if (mounted.containsKey(id)) {
-            throw new IOException(doing + " " + id + ": it is mounted at " + mounted.get(id));
-        }
     }
 
     @Override
     public BitSet blocks(String snapshot) throws IOException {
         return turns.taken(Set.of(snapshot), () -> {
-            refuseMounted("listing the blocks of", snapshot);
+            mounted.refuse("listing the blocks of", snapshot);
             return images.blocks(snapshot);
         });
     }
@@ -164,15 +138,12 @@ public final class ImageDisks implements Disks {
 
     @Override
     public List<String> mounted() {
-        return mounted.values().stream().map(Path::toString).sorted().toList();
+        return mounted.folders();
     }
 
     @Override
     public void close() throws IOException {
-        for (String volume : List.copyOf(mounted.keySet())) {
-            writers.refuseRunning(volume); // whatever they wrote is about to go, but not from under them
-            mounted.remove(volume);
-        }
+        mounted.removeAll();
         home.leave();
     }
 }

@@ -1,10 +1,12 @@
 //SOURCES BlockDisks.java
+//SOURCES Copies.java
 //SOURCES DirectoryDisks.java
 //SOURCES Disks.java
 //SOURCES Ext4.java
 //SOURCES ImageDisks.java
 //SOURCES Images.java
 //SOURCES MountTable.java
+//SOURCES Mounts.java
 //SOURCES NoDisks.java
 //SOURCES Tier.java
 //SOURCES Tiers.java
