@@ -28,8 +28,6 @@ import practice.Worlds;
 
 /** A game day from the first node to the proof. What became true stands here at any moment, also when it was ended. */
 public final class Day {
-    private static final int ATTEMPTS = 3;
-
     private final Scenario scenario;
     private final Diary diary;
     private final BooleanSupplier stopped;
@@ -86,9 +84,7 @@ public final class Day {
         diary.begins();
         Path reports = Files.createTempDirectory("etcd-ops-game-day");
         try {
-            for (int attempt = 1; !attempt(launcher, wished, world, reports, attempt); attempt++) {
-                diary.note("The practice cluster did not come up: once more, on other ports");
-            }
+            onBench(launcher, wished, world, reports);
         } catch (IOException failed) {
             if (stopped.getAsBoolean()) {
                 throw new Interrupted();
@@ -101,8 +97,7 @@ public final class Day {
         return verdict;
     }
 
-    /** False when the cluster never served: between choosing free ports and etcd's start another program can take one. */
-    private boolean attempt(Path launcher, Optional<Tier> wished, World world, Path reports, int attempt) throws IOException {
+    private void onBench(Path launcher, Optional<Tier> wished, World world, Path reports) throws IOException {
         Settings settings = Settings.defaults().snapshotTakes(Duration.ofSeconds(2));
         boolean real = !EtcdBinary.installed().isEmpty();
         Instant at = Instant.now();
@@ -117,16 +112,12 @@ public final class Day {
             scene = Optional.of(running);
             running.checkStopped();
             if (real && !running.serve(Scene.MEMBERS)) {
-                if (attempt == ATTEMPTS) {
-                    throw new IOException("etcd of the practice cluster does not come up");
-                }
-                return false;
+                throw new IOException("etcd of the practice cluster does not come up");
             }
             diary.note((real ? "etcd " + etcdVersion + ", " + tierWord() + " tier: " : "Lesser claim: ") + claim());
             diary.add(new Diary.Entry(real ? "three masters run etcd" : "three masters hold their volumes",
                     at, Duration.between(at, Instant.now()), "", OptionalInt.empty(), true, List.of()));
             rehearse(running);
-            return true;
         }
     }
 

@@ -35,7 +35,11 @@ final class Addresses {
         });
     }
 
-    /** Below the ports that the kernel gives to outgoing connections: one of those may be taken before etcd opens it. */
+    /**
+     * Below the ports that the kernel gives to outgoing connections (ip(7), ip_local_port_range). One of those may be
+     * taken before etcd opens it, and by etcd itself: a peer that dials a closed port of its own machine can be given that
+     * very port to dial from, is then connected to itself, and holds the port.
+     */
     private static ServerSocket free() throws IOException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             try {

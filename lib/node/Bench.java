@@ -29,7 +29,7 @@ import practice.World;
  */
 public final class Bench implements AutoCloseable {
 
-    private static final Duration FIRST_START = Duration.ofSeconds(30);
+    private static final Duration FIRST_START = Duration.ofSeconds(60);
 
     private final Cloud cloud;
     private final Disks disks;
