@@ -74,11 +74,11 @@ class QuorumFromSnapshotsTest {
         try (Incident incident = new Incident(at -> opened(tier, at), etcdOf(line), folder)) {
             incident.mustServe(Incident.MAIN);
             Writer writer = Writer.start(PREFIX, incident.mainUrls(), 4);
-            pause(2000);
+            acked(writer, 200);
             Harness tool = new Harness(incident.bench.cloud().endpoint());
             Harness.Ran taken = tool.snapshotAll("--set", "before");
             assertEquals(0, taken.code(), taken.err() + taken.out());
-            pause(1500);
+            acked(writer, 50);
             writer.close();
             incident.destroy(List.of("a", "b", "c"));
             assertEquals("lost", tool.verify().etcd("main").get("verdict").asText());
@@ -114,10 +114,10 @@ class QuorumFromSnapshotsTest {
         try (Incident incident = new Incident(at -> opened(Tier.BLOCK, at), etcd, folder)) {
             incident.mustServe(Incident.MAIN);
             Writer writer = Writer.start(PREFIX, incident.mainUrls(), 4);
-            pause(1500);
+            acked(writer, 100);
             Harness tool = new Harness(incident.bench.cloud().endpoint());
             assertEquals(0, tool.snapshotAll("--set", "night").code());
-            pause(1000);
+            acked(writer, 50);
             writer.close();
             Map<String, Snapshot> set = incident.newestOfMain();
             incident.destroy(List.of("a", "b", "c"));
@@ -165,11 +165,11 @@ class QuorumFromSnapshotsTest {
         try (Incident incident = new Incident(at -> opened(Tier.BLOCK, at), etcdOf(line), folder)) {
             incident.mustServe(Incident.MAIN);
             Writer writer = Writer.start(PREFIX, incident.mainUrls(), 4);
-            pause(1500);
+            acked(writer, 100);
             Map<String, Snapshot> set = new TreeMap<>();
             set.put("a", incident.snapshot(mainOf("a")));
             set.put("b", incident.snapshot(mainOf("b")));
-            pause(1500);
+            acked(writer, 100);
             set.put("c", incident.snapshot(mainOf("c")));
             writer.close();
             incident.destroy(List.of("a", "b", "c"));
@@ -199,9 +199,9 @@ class QuorumFromSnapshotsTest {
             String leader = incident.leader();
             String follower = Stream.of("a", "b", "c").filter(m -> !m.equals(leader)).findFirst().orElseThrow();
             Writer writer = Writer.start(PREFIX, incident.mainUrls(), 4);
-            pause(500);
+            acked(writer, 50);
             Snapshot old = incident.snapshot(mainOf(follower));
-            pause(1500);
+            acked(writer, 100);
             incident.terminate(follower);
             writer.close();
             incident.deleteVolume(mainOf(follower));
@@ -266,7 +266,7 @@ class QuorumFromSnapshotsTest {
             incident.mustServe(Incident.MAIN);
             String a = Worlds.instanceId(Worlds.CLUSTER, "a");
             incident.ec2.createTags(r -> r.resources(mainOf("a")).tags(t -> t.key("k8s.io/etcd/main").value("z/a,b,c")));
-            pause(2000);
+            Thread.sleep(2000); // nothing is to happen: the node has its volume and does not look again
             incident.mustServe(Incident.MAIN);
             incident.ec2.stopInstances(r -> r.instanceIds(a));
             assertTrue(Bench.until(Incident.SOON, () -> incident.state(a).equals("stopped")));
@@ -319,7 +319,10 @@ class QuorumFromSnapshotsTest {
         return members.stream().map(m -> "etcd-" + m).toList();
     }
 
-    private static void pause(long millis) throws InterruptedException {
-        Thread.sleep(millis);
+    /** Waits until so many more writes were acknowledged. */
+    private static void acked(Writer writer, int more) {
+        int before = writer.acks().size();
+        assertTrue(Bench.until(Incident.SOON, () -> writer.acks().size() >= before + more),
+                () -> writer.acks().size() - before + " of " + more + " writes were acknowledged");
     }
 }

@@ -1,6 +1,7 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ class RestoreRunsTest {
     void the_newest_set_is_proposed() throws Exception {
         World first = RestoreScene.withSet(Worlds.named("three-masters"));
         try (Cloud cloud = Cloud.start(first, RestoreScene.QUICK); Ec2Client ec2 = RestoreScene.client(cloud)) {
-            Thread.sleep(5); // a later moment
+            cloud.clock().advance(Duration.ofSeconds(1));
             assertEquals(0, new Harness(cloud.endpoint()).snapshotAll("--cluster", C, "--set", "a-later-one").code());
             RestoreScene.terminateNodes(ec2);
             Stream.of("b", "c").forEach(m -> ec2.deleteVolume(r -> r.volumeId(TruthTable.vol("main", m))));

@@ -215,6 +215,9 @@ final class RestoreScene {
 
     static void mustEnd(String outcome, int code, Harness.Ran ran) {
         assertEquals(outcome + " " + code, outcome(ran) + " " + ran.code(), shown(ran));
+        if (outcome.equals("unchanged")) { // what is so already may not read as if it were still to come
+            assertTrue(ran.texts("changes", "status").stream().allMatch("already"::equals), shown(ran));
+        }
     }
 
     /** The report's changes, one by one, must be what happened to the cloud since then, and nothing else. */

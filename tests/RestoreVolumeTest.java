@@ -71,7 +71,7 @@ class RestoreVolumeTest {
                     TruthTable.vol("events", "a"), TruthTable.vol("events", "b"))) {
                 ec2.deleteVolume(r -> r.volumeId(lost));
             }
-            Thread.sleep(350); // until none of them shows as deleting
+            cloud.clock().advance(Duration.ofSeconds(1)); // none of them shows as deleting any more
             World before = RestoreScene.of(cloud);
             try (RestoreGate gate = new RestoreGate(cloud.endpoint(),
                     action -> RestoreScene.mustHold(before, cloud.volumes(), action))) {
@@ -366,7 +366,7 @@ class RestoreVolumeTest {
             Thread clock = new Thread(() -> {
                 for (int n = 0; n < 4; n++) {
                     try {
-                        Thread.sleep(700);
+                        Thread.sleep(700); // volumes made at any moment of the run below become available
                     } catch (InterruptedException e) {
                         return;
                     }

@@ -12,7 +12,6 @@ import kops.EtcdCluster;
 import kops.Facts;
 import kops.Generation;
 import kops.Instance;
-import kops.Plan;
 import kops.PlannedChange;
 import kops.QuorumJudgement;
 import picocli.CommandLine.Mixin;
@@ -111,13 +110,6 @@ public abstract class OpsCommand extends ReportingCommand {
         return "./jbang " + name() + options.clusterAgain(console().env())
                 + (words.isEmpty() ? "" : " " + CommandWords.quoted(words.toArray(String[]::new)))
                 + (instead.isEmpty() ? "" : " " + instead);
-    }
-
-    /** How a plan that was shown is carried out. */
-    protected final void nextOf(Plan plan) {
-        if (!plan.isEmpty()) {
-            report().next(sameCommand(PlanOptions.toDo(plan)));
-        }
     }
 
     /** The command lines of the AWS CLI that take back what was done to tags, the last first. */

@@ -25,13 +25,17 @@ public final class PlanLog {
     private final List<Change> changes = new ArrayList<>();
     private AwsFailure failure;
 
-    /** Puts the plan into the report, as planned. */
-    public PlanLog(Report report, Plan plan, Consumer<String> say) {
+    /**
+     * Puts the plan into the report.
+     *
+     * @param open what of it is not so already
+     */
+    public PlanLog(Report report, Plan plan, List<PlannedChange> open, Consumer<String> say) {
         this.report = report;
         this.say = say;
         this.planned = new ArrayList<>(plan.changes());
         report.plan(plan);
-        planned.forEach(c -> changes.add(change(c, Status.PLANNED)));
+        planned.forEach(c -> changes.add(change(c, open.contains(c) ? Status.PLANNED : Status.ALREADY)));
         report.changes(changes);
     }
 

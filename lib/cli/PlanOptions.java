@@ -39,7 +39,7 @@ public final class PlanOptions {
     }
 
     /** What makes a plan's command line do it. */
-    static String toDo(Plan plan) {
+    static String agreeingTo(Plan plan) {
         return "--yes --plan " + plan.id();
     }
 

@@ -44,7 +44,7 @@ public abstract class PlannedCommand extends OpsCommand {
      */
     protected final Outcome carryOut(
             Work work, Ec2Reader reader, Function<PlannedChange, Made> maker, Consumer<Carried> afterwards) {
-        PlanLog log = new PlanLog(report(), work.plan, this::say);
+        PlanLog log = new PlanLog(report(), work.plan, work.plan.open(work.facts), this::say);
         if (!work.refusals.isEmpty()) {
             log.refused();
             Foreseen refusal = refuse(work.refusals, commandLine("verify-quorum-volumes", "--cluster " + work.cluster));
@@ -56,7 +56,7 @@ public abstract class PlannedCommand extends OpsCommand {
             List<EtcdCluster> judged = judge(work.facts, work.cluster);
             options.check(work.plan, sameCommand(""));
             if (!nothing) {
-                report().next(sameCommand((work.named + " " + PlanOptions.toDo(work.plan)).strip()));
+                report().next(sameCommand((work.named + " " + PlanOptions.agreeingTo(work.plan)).strip()));
             }
             Outcome shown = nothing ? Outcome.UNCHANGED : Outcome.PLANNED;
             afterwards.accept(new Carried(shown, judged, List.of()));

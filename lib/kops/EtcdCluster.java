@@ -75,9 +75,13 @@ public record EtcdCluster(
                 .limit(quorum()).map(Start::member).sorted().toList();
     }
 
-    /** Every volume that claims a member or nearly does, each once, retired ones left out. */
+    /** Every volume that claims a member or nearly does, each once. */
+    public List<Claim> claims() {
+        return Stream.concat(members.stream().flatMap(m -> m.claims().stream()), nearMisses.stream()).toList();
+    }
+
+    /** The same without retired ones. */
     public List<Claim> allVolumes() {
-        return Stream.concat(members.stream().flatMap(m -> m.claims().stream()), nearMisses.stream())
-                .filter(c -> !c.reasons().contains(Reason.of(Reason.Code.RETIRED))).toList();
+        return claims().stream().filter(c -> !c.reasons().contains(Reason.of(Reason.Code.RETIRED))).toList();
     }
 }

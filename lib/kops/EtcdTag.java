@@ -60,6 +60,11 @@ public record EtcdTag(String etcd, String member, List<String> members) {
         return Optional.of(new EtcdTag(etcd, value.substring(0, slash), members));
     }
 
+    /** The member that a volume claims by its etcd tag, or that at least its Name says; empty when neither does. */
+    static String memberOf(Volume volume, String etcd) {
+        return volume.tag(key(etcd)).map(EtcdTag::identity).or(() -> VolumeName.of(volume).map(VolumeName::member)).orElse("");
+    }
+
     /** What etcd-manager takes for the member, however malformed the rest: all before the first slash (volumes.go). */
     static String identity(String value) {
         int slash = value.indexOf('/');

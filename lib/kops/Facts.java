@@ -16,6 +16,11 @@ public record Facts(List<Volume> volumes, Map<String, Instance> instances, Map<S
         return volume.attachedTo().map(instances::get);
     }
 
+    /** The instance that holds it, unless that is known to be off: its etcd goes on whatever the tags say. */
+    Optional<String> runningHolderOf(Volume volume) {
+        return volume.attachedTo().filter(id -> instances.get(id) == null || !instances.get(id).isOff());
+    }
+
     public Optional<Snapshot> originOf(Volume volume) {
         return Optional.ofNullable(snapshots.get(volume.snapshot()));
     }

@@ -14,6 +14,11 @@ public record Instance(
         return state.equals("running");
     }
 
+    /** Nothing of it can run before somebody starts it again. */
+    boolean isOff() {
+        return state.equals("stopped") || state.equals("terminated");
+    }
+
     /** kops tags the auto scaling group of control-plane nodes with a role key, `master` until 1.25 and both since. */
     public boolean isControlPlaneOf(String cluster) {
         boolean role = tags.containsKey(LiveTags.ROLE_MASTER) || tags.containsKey(LiveTags.ROLE_CONTROL_PLANE);

@@ -4,9 +4,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 import kops.Reason.Code;
 
@@ -38,27 +36,18 @@ final class MemberLists {
         if (etcd.agreed()) {
             return new Proof(etcd.membersExpected(), "most volumes of " + etcd.etcd(), "");
         }
-        boolean disagree = claims(etcd).anyMatch(c -> c.reasons().stream()
+        boolean disagree = etcd.claims().stream().anyMatch(c -> c.reasons().stream()
                 .anyMatch(r -> r.code() == Code.MEMBER_LIST_DISAGREES));
         if (disagree) {
             return new Proof(etcd.membersExpected(), "", Code.MEMBER_LIST_DISAGREES.name());
         }
         // No volume has a list any more; kops gives the etcd clusters of one cluster the same members.
         Set<List<String>> lists = new HashSet<>();
-        claims(etcd).flatMap(c -> facts.originOf(c.volume()).stream()).flatMap(s -> recorded(s, etcd.etcd()).stream())
-                .forEach(lists::add);
+        etcd.claims().stream().flatMap(c -> facts.originOf(c.volume()).stream())
+                .flatMap(s -> SnapshotRecord.of(s).members().stream()).forEach(lists::add);
         judged.stream().filter(EtcdCluster::agreed).map(EtcdCluster::membersExpected).forEach(lists::add);
         return lists.stream().findFirst().filter(l -> lists.size() == 1 && l.containsAll(etcd.membersExpected()))
                 .map(l -> new Proof(l, "the other etcd clusters or snapshots' records", ""))
                 .orElse(new Proof(etcd.membersExpected(), "", "MEMBERS_UNPROVEN"));
-    }
-
-    private static Stream<EtcdCluster.Claim> claims(EtcdCluster etcd) {
-        return Stream.concat(etcd.members().stream().flatMap(m -> m.claims().stream()), etcd.nearMisses().stream());
-    }
-
-    private static Optional<List<String>> recorded(Snapshot snapshot, String etcd) {
-        return Optional.ofNullable(snapshot.tags().get(EtcdTag.key(etcd))).flatMap(v -> EtcdTag.parse(etcd, v))
-                .filter(EtcdTag::isListed).map(EtcdTag::members);
     }
 }

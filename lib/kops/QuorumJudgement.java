@@ -257,9 +257,7 @@ public final class QuorumJudgement {
     }
 
     private List<Reason> reasonsOfTags(Volume v, String etcd, List<String> expected) {
-        String member = v.tag(EtcdTag.key(etcd)).map(EtcdTag::identity)
-                .or(() -> VolumeName.of(v).map(VolumeName::member)).orElse("");
-        EtcdTag right = new EtcdTag(etcd, member, expected);
+        EtcdTag right = new EtcdTag(etcd, EtcdTag.memberOf(v, etcd), expected);
         List<Reason> reasons = new ArrayList<>();
         LiveTags.required(generation, cluster, right).forEach((key, value) -> {
             if (key.equals(right.key())) {

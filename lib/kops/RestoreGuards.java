@@ -173,15 +173,8 @@ public final class RestoreGuards {
 
     /** What an old volume is still needed for by somebody, or cannot be undone. */
     private void old(Old old) {
-        old.volume().attachedTo().ifPresent(holder -> {
-            Optional<Instance> instance = facts.holderOf(old.volume());
-            if (instance.isEmpty() || !List.of("stopped", "terminated").contains(instance.get().state())) {
-                refuse("STILL_ATTACHED", old.volume().id(), "the old volume of " + old.member() + " is attached to " + holder
-                        + ", which runs: its etcd goes on with it whatever the tags say",
-                        "stop the node: aws ec2 stop-instances --instance-ids " + holder
-                                + " (or scale its Auto Scaling group to 0, which terminates it)");
-            }
-        });
+        facts.runningHolderOf(old.volume()).ifPresent(holder -> refusals.add(Refusal.stillAttached(
+                old.volume(), "the old volume of " + request.etcd() + "/" + old.member(), holder)));
         for (Code code : List.of(Code.TWO_ETCD_TAGS, Code.FOREIGN_CLUSTER)) {
             if (old.claim().reasons().contains(Reason.of(code))) {
                 refuse(code.name(), old.volume().id(), code.sentence(), code.remedy());

@@ -40,7 +40,7 @@ public final class RestorePlan {
         this.judged = judged;
         this.request = request;
         request.staged().forEach(piece -> made.put(piece, madeFor(piece)));
-        this.olds = judged.allVolumes().stream().map(c -> new Old(c.volume(), memberOf(c.volume()), c))
+        this.olds = judged.allVolumes().stream().map(c -> new Old(c.volume(), EtcdTag.memberOf(c.volume(), request.etcd()), c))
                 .filter(old -> made.values().stream().noneMatch(v -> v.filter(old.volume::equals).isPresent()))
                 .filter(old -> isInScope(old.member)).sorted(Comparator.comparing(old -> old.volume.id())).toList();
     }
@@ -86,12 +86,7 @@ public final class RestorePlan {
 
     private boolean isLiveFrom(Volume v, Piece piece) {
         return piece.snapshot().filter(s -> s.id().equals(v.snapshot())).isPresent() && isLive(v)
-                && memberOf(v).equals(piece.member());
-    }
-
-    private String memberOf(Volume v) {
-        return v.tag(EtcdTag.key(request.etcd())).map(EtcdTag::identity)
-                .or(() -> VolumeName.of(v).map(VolumeName::member)).orElse("");
+                && EtcdTag.memberOf(v, request.etcd()).equals(piece.member());
     }
 
     List<Old> olds() {
@@ -196,7 +191,7 @@ public final class RestorePlan {
     }
 
     private String inertName(String member) {
-        return "inert." + new VolumeName(member, request.etcd(), request.cluster());
+        return new VolumeName(member, request.etcd(), request.cluster()).inert();
     }
 
     /** The tags of a volume that nobody may find yet, and the labels that the lost one had beside its live tags. */
@@ -232,7 +227,7 @@ public final class RestorePlan {
     /** The member's old volume, or else one of its etcd cluster. */
     private Optional<Volume> like(String member) {
         return judged.allVolumes().stream().map(Claim::volume).min(Comparator
-                .comparing((Volume v) -> !memberOf(v).equals(member)).thenComparing(Volume::id));
+                .comparing((Volume v) -> !EtcdTag.memberOf(v, request.etcd()).equals(member)).thenComparing(Volume::id));
     }
 
     /** Where the member's volumes of any etcd cluster are: kops runs them all on one node. */

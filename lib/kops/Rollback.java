@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -76,7 +75,7 @@ public final class Rollback {
             changes.add(new PlannedChange(Action.UNTAG, v.id(), v.id(), etcdOf(v), memberOf(v), "ROLLED_BACK", live,
                     Map.of()));
         }
-        String name = "inert." + new VolumeName(memberOf(v), etcdOf(v), cluster);
+        String name = new VolumeName(memberOf(v), etcdOf(v), cluster).inert();
         changes.add(PlannedChange.tag(v, etcdOf(v), memberOf(v), "ROLLED_BACK", Map.of(LiveTags.NAME, name,
                 OwnTags.STATE, OwnTags.ROLLED_BACK, OwnTags.RUN, run, OwnTags.CLUSTER, cluster, OwnTags.ETCD, etcdOf(v),
                 OwnTags.MEMBER, memberOf(v))));
@@ -100,14 +99,8 @@ public final class Rollback {
     public List<Refusal> refusals() {
         List<Refusal> refusals = new ArrayList<>();
         for (Volume v : news()) {
-            v.attachedTo().ifPresent(holder -> {
-                Optional<Instance> instance = facts.holderOf(v);
-                if (instance.isEmpty() || !List.of("stopped", "terminated").contains(instance.get().state())) {
-                    refusals.add(new Refusal("STILL_ATTACHED", v.id(), "the new volume of " + etcdOf(v) + "/" + memberOf(v)
-                            + " is attached to " + holder + ", which runs: its etcd goes on with it whatever the tags say",
-                            "stop the node: aws ec2 stop-instances --instance-ids " + holder));
-                }
-            });
+            facts.runningHolderOf(v).ifPresent(holder -> refusals.add(Refusal.stillAttached(
+                    v, "the new volume of " + etcdOf(v) + "/" + memberOf(v), holder)));
             v.tag(OwnTags.RETIRED_BY).ifPresent(later -> refusals.add(new Refusal("LATER_RUN", v.id(), "the new volume of "
                     + etcdOf(v) + "/" + memberOf(v) + " was retired by run " + later, "roll that one back first: "
                     + "restore-volume --rollback " + later)));

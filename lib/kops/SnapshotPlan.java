@@ -74,7 +74,7 @@ public record SnapshotPlan(List<Cut> cuts, List<Source> impossible) {
                 Volume volume = claim.volume();
                 if (clusters.isHome(volume, etcd.cluster())) {
                     sources.putIfAbsent(volume.id(),
-                            new Source(volume, etcd.etcd(), member(volume, etcd.etcd()), etcd.membersExpected()));
+                            new Source(volume, etcd.etcd(), EtcdTag.memberOf(volume, etcd.etcd()), etcd.membersExpected()));
                 }
             }
         }
@@ -89,11 +89,6 @@ public record SnapshotPlan(List<Cut> cuts, List<Source> impossible) {
                     .min(Comparator.comparing(Snapshot::startAt)).ifPresent(s -> standing.put(source, s));
         }
         return standing;
-    }
-
-    private static String member(Volume volume, String etcd) {
-        return volume.tag(EtcdTag.key(etcd)).map(EtcdTag::identity)
-                .or(() -> VolumeName.of(volume).map(VolumeName::member)).orElse("");
     }
 
     private static List<String> others(Facts facts, Instance instance, List<Source> sources) {

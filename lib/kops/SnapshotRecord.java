@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 public record SnapshotRecord(
         Optional<String> set, Optional<String> cluster, Optional<String> etcd, Optional<String> member,
-        Optional<String> zone, Optional<String> kmsKey) {
+        Optional<List<String>> members, Optional<String> zone, Optional<String> kmsKey) {
 
     public static SnapshotRecord of(Snapshot snapshot) {
         Map<String, String> tags = snapshot.tags();
@@ -22,6 +22,9 @@ public record SnapshotRecord(
                 tag(tags, OwnTags.CLUSTER).or(() -> tag(tags, LiveTags.KUBERNETES_CLUSTER)),
                 tag(tags, OwnTags.ETCD).or(() -> etcdKey.map(EtcdTag::etcdOfKey)),
                 tag(tags, OwnTags.MEMBER).or(() -> etcdKey.map(tags::get).map(EtcdTag::identity)),
+                tag(tags, OwnTags.MEMBERS).map(list -> List.of(list.split(","))).or(() -> etcdKey.flatMap(
+                        key -> EtcdTag.parse(EtcdTag.etcdOfKey(key), tags.get(key))).filter(EtcdTag::isListed)
+                        .map(EtcdTag::members)),
                 tag(tags, OwnTags.ZONE),
                 tag(tags, OwnTags.KMS_KEY));
     }

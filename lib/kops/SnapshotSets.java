@@ -6,8 +6,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 
 /** The sets that a cluster's snapshots make up, by what was recorded on them. */
 public final class SnapshotSets {
@@ -35,16 +33,12 @@ public final class SnapshotSets {
     }
 
     private static SnapshotSet set(String cluster, String set, String etcd, List<Snapshot> snapshots) {
-        Map<String, Integer> lists = new TreeMap<>();
-        snapshots.forEach(s -> members(s, etcd).ifPresent(m -> lists.merge(m, 1, Integer::sum)));
-        String list = lists.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey).orElse("");
-        return new SnapshotSet(set, cluster, etcd, list.isEmpty() ? List.of() : List.of(list.split(",")),
+        Map<List<String>, Integer> lists = new LinkedHashMap<>();
+        snapshots.forEach(s -> SnapshotRecord.of(s).members().ifPresent(m -> lists.merge(m, 1, Integer::sum)));
+        List<String> members = lists.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey)
+                .orElse(List.of());
+        return new SnapshotSet(set, cluster, etcd, members,
                 snapshots.stream().map(s -> new SnapshotSet.Part(SnapshotRecord.of(s).member().orElse(""),
                         SnapshotRecord.of(s).zone().orElse(""), s)).toList());
-    }
-
-    private static Optional<String> members(Snapshot s, String etcd) {
-        return Optional.ofNullable(s.tags().get(OwnTags.MEMBERS)).or(() -> Optional.ofNullable(
-                s.tags().get(EtcdTag.key(etcd))).flatMap(v -> EtcdTag.parse(etcd, v)).map(t -> String.join(",", t.members())));
     }
 }

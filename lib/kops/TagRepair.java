@@ -121,8 +121,7 @@ public final class TagRepair {
     /** Every volume that the judgement speaks of, each once. */
     private List<Volume> volumes() {
         return before.stream().filter(e -> isWanted(e.etcd()))
-                .flatMap(e -> Stream.concat(e.members().stream().flatMap(m -> m.claims().stream()), e.nearMisses().stream()))
-                .map(Claim::volume).distinct().toList();
+                .flatMap(e -> e.claims().stream()).map(Claim::volume).distinct().toList();
     }
 
     private void mend(Volume volume) {

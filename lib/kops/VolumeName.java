@@ -19,6 +19,11 @@ public record VolumeName(String member, String etcd, String cluster) {
         return volume.tag(LiveTags.NAME).flatMap(VolumeName::parse);
     }
 
+    /** The Name of a volume that nobody may find yet: no longer of the form that kops looks for. */
+    String inert() {
+        return "inert." + this;
+    }
+
     @Override
     public String toString() {
         return member + ".etcd-" + etcd + "." + cluster;
