@@ -6,11 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Real processes, as a shell starts them. */
 final class Processes {
     record Ended(int code, String out, String err) {
     }
+
+    private static final int SIGINT = 2;
 
     private Processes() {
     }
@@ -61,12 +64,23 @@ final class Processes {
     static Started start(Path folder, Map<String, String> env, String... command) throws IOException {
         Path out = Files.createTempFile("out", "");
         Path err = Files.createTempFile("err", "");
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile())
+        ProcessBuilder builder = new ProcessBuilder(hearing(command)).directory(folder.toFile())
                 .redirectInput(Path.of("/dev/null").toFile()).redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().putAll(Map.of("AWS_ACCESS_KEY_ID", "test", "AWS_SECRET_ACCESS_KEY", "test",
                 "AWS_REGION", "eu-central-1", "AWS_EC2_METADATA_DISABLED", "true"));
         builder.environment().remove("AWS_PROFILE");
         builder.environment().putAll(env);
         return new Started(builder.start(), out, err);
+    }
+
+    /**
+     * What a shell starts in the background without job control ignores SIGINT, and so does all that comes of it, a JVM
+     * included (POSIX, Shell Command Language, 2.11). Tests that are run like that start what they interrupt without it.
+     */
+    private static List<String> hearing(String... command) throws IOException {
+        Path status = Path.of("/proc/self/status");
+        boolean deaf = Files.exists(status) && Files.readAllLines(status).stream().filter(line -> line.startsWith("SigIgn:"))
+                .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 1L << SIGINT - 1) != 0);
+        return Stream.concat(deaf ? Stream.of("env", "--default-signal=INT") : Stream.of(), Stream.of(command)).toList();
     }
 }
