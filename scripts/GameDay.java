@@ -81,7 +81,7 @@ public final class GameDay extends ReportingCommand {
             return Outcome.INTERRUPTED;
         } catch (IOException cannot) {
             throw new Foreseen(Outcome.UNKNOWN, "NO_REHEARSAL", "rehearsing " + scenario.name() + ": " + cannot.getMessage(),
-                    "./jbang game-day --tier directory");
+                    "./jbang game-day" + (tier == null ? " --tier directory" : ""));
         }
         count();
         if (day.verdict() == Day.Verdict.PROVED) {

@@ -190,6 +190,7 @@ class GameDayTest {
             Processes.Ended cannot = Processes.run(folder, env, JBANG, "game-day", "--scenario", "wrong-order");
             assertEquals(22, cannot.code(), cannot.err());
             assertTrue(cannot.err().contains("apt-get install etcd-server\nTry: ./jbang game-day\n"), cannot.err());
+            mustProveNothing(cannot.out(), "it did not come to a proof");
         } finally {
             try (Stream<Path> links = Files.list(bin)) {
                 for (Path link : links.toList()) {
@@ -197,6 +198,26 @@ class GameDayTest {
                 }
             }
         }
+    }
+
+    @Test
+    void a_tier_that_does_not_work_here_proves_nothing_and_says_why() throws Exception {
+        assumeTrue(!EtcdBinary.installed().isEmpty(), "etcd is not installed: apt-get install etcd-server");
+        Path broken = Files.createDirectory(folder.resolve("bin")).resolve("mkfs.ext4");
+        Files.writeString(broken, "#!/bin/sh\necho out of order; exit 1\n");
+        assertTrue(broken.toFile().setExecutable(true));
+        Map<String, String> env = Map.of("PATH", broken.getParent() + File.pathSeparator + System.getenv("PATH"));
+        Processes.Ended ended = Processes.run(folder, env, JBANG, "game-day", "--tier", "image", "-o", "json");
+        assertEquals(22, ended.code(), ended.err());
+        assertTrue(ended.err().contains("out of order\nTry: ./jbang game-day\n"), ended.err());
+        mustProveNothing(ended.out(), "out of order");
+    }
+
+    private static void mustProveNothing(String out, String because) {
+        JsonNode proof = new Harness.Ran(22, out, "").json().get("proof");
+        assertEquals("unfinished", proof.get("verdict").asText());
+        assertEquals("nothing is proven", proof.get("claim").asText());
+        assertTrue(proof.get("because").asText().contains(because), proof.toString());
     }
 
     /** All programs of the PATH but etcd. */

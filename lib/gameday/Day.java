@@ -36,7 +36,7 @@ public final class Day {
     private Optional<Proof> proof = Optional.empty();
     private Optional<Scene> scene = Optional.empty();
     private Verdict verdict = Verdict.UNFINISHED;
-    private String because = "it was ended before it came to a proof";
+    private String because = "it did not come to a proof";
     private List<Fate> fates = List.of();
     private Duration took = Duration.ZERO;
 
@@ -82,25 +82,25 @@ public final class Day {
         diary.note("Building the commands, which takes a while the first time");
         Shell.buildCommands(launcher, stopped);
         diary.begins();
-        Path reports = Files.createTempDirectory("etcd-ops-game-day");
         try {
-            onBench(launcher, wished, world, reports);
+            onBench(launcher, wished, world);
         } catch (IOException failed) {
             if (stopped.getAsBoolean()) {
                 throw new Interrupted();
             }
+            because = failed.getMessage();
             throw failed;
         } finally {
             took = Duration.between(diary.began(), Instant.now());
-            remove(reports);
         }
         return verdict;
     }
 
-    private void onBench(Path launcher, Optional<Tier> wished, World world, Path reports) throws IOException {
+    private void onBench(Path launcher, Optional<Tier> wished, World world) throws IOException {
         Settings settings = Settings.defaults().snapshotTakes(Duration.ofSeconds(2));
         boolean real = !EtcdBinary.installed().isEmpty();
         Instant at = Instant.now();
+        Path reports = Files.createTempDirectory("etcd-ops-game-day");
         try (Bench bench = real ? Bench.withEtcd(world, settings, wished, line -> { }) : Bench.open(world, settings)) {
             Guest guest = new Guest(bench.cloud(), world, bench.environment(Worlds.CLUSTER));
             if (!stopped.getAsBoolean()) {
@@ -114,10 +114,12 @@ public final class Day {
             if (real && !running.serve(Scene.MEMBERS)) {
                 throw new IOException("etcd of the practice cluster does not come up");
             }
-            diary.note((real ? "etcd " + etcdVersion + ", " + tierWord() + " tier: " : "Lesser claim: ") + claim());
+            diary.note((real ? "" : "Lesser claim, ") + setting() + ": " + scope());
             diary.add(new Diary.Entry(real ? "three masters run etcd" : "three masters hold their volumes",
                     at, Duration.between(at, Instant.now()), "", OptionalInt.empty(), true, List.of()));
             rehearse(running);
+        } finally {
+            remove(reports);
         }
     }
 
@@ -237,8 +239,17 @@ public final class Day {
         return tier.name().toLowerCase(Locale.ROOT);
     }
 
-    /** What is proven on this machine, and what is not. */
+    /** What it ran on. */
+    public String setting() {
+        return scene.isEmpty() ? "no cluster" : etcdVersion.isEmpty() ? "no etcd" : "etcd " + etcdVersion + ", " + tierWord() + " tier";
+    }
+
+    /** What this day proves, and what not. */
     public String claim() {
-        return tier == Tier.NONE ? "no etcd on this machine, so tags, order and volumes are proven, data is not" : tier.claim();
+        return verdict == Verdict.UNFINISHED ? "nothing is proven" : scope();
+    }
+
+    private String scope() {
+        return tier == Tier.NONE ? "tags, order and volumes are proven; data is not" : tier.claim();
     }
 }

@@ -34,8 +34,7 @@ public final class DayTable {
                 + entry.exitCode().orElse(0) + ")") : entry.name()) + (entry.asWanted() ? "" : painted("  <- not so", RED))));
         out.println(Diary.seconds(day.took()) + "  in all");
         out.println();
-        out.println((day.etcdVersion().isEmpty() ? "" : "etcd " + day.etcdVersion() + ", " + day.tierWord() + " tier: ")
-                + day.claim());
+        out.println(day.setting() + ": " + day.claim());
     }
 
     private void proof(Day day, Proof proof) {
