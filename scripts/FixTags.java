@@ -61,10 +61,10 @@ public final class FixTags extends PlannedCommand {
         TagRepair repair = TagRepair.of(facts, cluster, generation(), etcds(), byHand());
         count(facts, repair);
         TagChanger tags = new TagChanger(reader, new Ec2Writer(connection), stop());
-        Work work = new Work(facts, cluster, repair.plan(), repair.refusals(), "");
+        Work work = new Work(facts, cluster, repair.plan(), repair.refusals());
         return carryOut(work, reader, tags::make, ended -> {
             if (!repair.refusals().isEmpty()) {
-                repair.sound().forEach(mend -> report().next(commandLine("fix-tags", alone(cluster, mend))));
+                repair.sound().forEach(mend -> report().next(alone(cluster, mend)));
                 return;
             }
             evidence(repair, facts);
@@ -79,9 +79,9 @@ public final class FixTags extends PlannedCommand {
     }
 
     /** The command line that mends one volume alone, on the same evidence. */
-    private static String alone(String cluster, Mend mend) {
-        return "--cluster " + cluster + " --etcd " + mend.etcd() + " --volume " + mend.volume().id() + " --member "
-                + mend.member();
+    private String alone(String cluster, Mend mend) {
+        return commandLine("fix-tags", "--cluster", cluster, "--etcd", mend.etcd(), "--volume", mend.volume().id(),
+                "--member", mend.member());
     }
 
     private void evidence(TagRepair repair, Facts facts) {
@@ -98,8 +98,8 @@ public final class FixTags extends PlannedCommand {
     private void remaining(List<EtcdCluster> judged, String cluster) {
         for (EtcdCluster etcd : judged) {
             if (etcd.verdict() != Verdict.HEALTHY && (etcds().isEmpty() || etcds().contains(etcd.etcd()))) {
-                report().next(commandLine("verify-quorum-volumes", "--cluster " + cluster));
-                report().next(commandLine("restore-volume", "--cluster " + cluster + " --etcd " + etcd.etcd()));
+                report().next(commandLine("verify-quorum-volumes", "--cluster", cluster));
+                report().next(commandLine("restore-volume", "--cluster", cluster, "--etcd", etcd.etcd()));
             }
         }
     }

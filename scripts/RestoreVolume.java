@@ -69,7 +69,7 @@ public final class RestoreVolume extends PlannedCommand {
         writer = new Ec2Writer(connection);
         Facts facts = reader.facts();
         clusters(facts, connection.region());
-        return restore.rollback().isPresent() ? rollBack(facts, restore.rollback().get()) : restore(facts);
+        return restore.rollback().map(run -> rollBack(facts, run)).orElseGet(() -> restore(facts));
     }
 
     private Outcome restore(Facts facts) {
@@ -87,9 +87,9 @@ public final class RestoreVolume extends PlannedCommand {
         Plan whole = RestorePlan.merged(plans);
         Map<String, String> keys = new KeyReader(connection).unusable(RestorePlan.keys(plans));
         List<Refusal> refusals = new ArrayList<>(plans.stream().flatMap(p -> RestoreGuards.check(p, keys).stream()).toList());
-        String proposed = restore.set().isEmpty() && !restore.isOfOne() ? "--set " + set : "";
+        List<String> proposed = restore.set().isEmpty() && !restore.isOfOne() ? List.of("--set", set) : List.of();
         if (!proposed.isEmpty() && isYes()) {
-            refusals.add(new Refusal("SET_NOT_NAMED", set, "a set is only a proposal until it is named", "add " + proposed));
+            refusals.add(new Refusal("SET_NOT_NAMED", set, "a set is only a proposal until it is named", "name it with --set"));
         }
         report().count("initialization_at_most_s", restore.initRate() == 0 ? 0 : makings.values().stream()
                 .mapToLong(m -> (m.spec().sizeGib() * 1024L - 1) / restore.initRate() + 1).max().orElse(0));
@@ -134,20 +134,20 @@ public final class RestoreVolume extends PlannedCommand {
                     "those that can be rolled back: " + (known.isEmpty() ? "none" : String.join(", ", known)))), verify());
         }
         TagChanger tags = new TagChanger(reader, writer, stop());
-        return carryOut(new Work(facts, cluster, rollback.plan(), rollback.refusals(), ""), reader, tags::make, ended -> { });
+        return carryOut(new Work(facts, cluster, rollback.plan(), rollback.refusals()), reader, tags::make, ended -> { });
     }
 
     private void next(List<RestoreRequest> requests, String set, String run) {
         report().next(verify());
-        String ours = "--cluster " + cluster;
         if (restore.stage() == Stage.QUORUM && requests.stream().anyMatch(r -> r.pieces().size() > r.quorum())) {
-            report().next(commandLine("restore-volume", ours + etcdsAgain() + " --set " + set + " --stage rest"));
+            List<String> rest = List.of("--set", set, "--stage", "rest");
+            report().next(commandLine(List.of(name(), "--cluster", cluster), etcdsAgain(), rest));
         }
-        report().next(commandLine("restore-volume", ours + " --rollback " + run));
+        report().next(commandLine("restore-volume", "--cluster", cluster, "--rollback", run));
     }
 
     private String verify() {
-        return commandLine("verify-quorum-volumes", "--cluster " + cluster);
+        return commandLine("verify-quorum-volumes", "--cluster", cluster);
     }
 
     public static int run(String[] args, Console console) {

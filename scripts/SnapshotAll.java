@@ -132,10 +132,10 @@ public final class SnapshotAll extends OpsCommand {
     }
 
     private void next(List<String> clusters, List<Work> works) {
-        String of = clusters.size() == 1 ? "--cluster " + clusters.get(0) : "";
-        report().next(commandLine(dryRun ? "snapshot-all" : "verify-quorum-volumes", of));
+        List<String> of = clusters.size() == 1 ? List.of("--cluster", clusters.get(0)) : List.of();
+        report().next(commandLine(List.of(dryRun ? "snapshot-all" : "verify-quorum-volumes"), of));
         if (!findings(works).areAllRestorable()) {
-            report().next(commandLine("snapshot-all", (of + " --set " + setId()).strip()));
+            report().next(commandLine(List.of("snapshot-all"), of, List.of("--set", setId())));
         }
     }
 

@@ -52,15 +52,15 @@ public final class VerifyQuorumVolumes extends OpsCommand {
 
     /** What is there is saved first; then tags, which are quick and lose nothing; then volumes. The last two only show a plan. */
     private void next(String cluster, List<EtcdCluster> judged) {
-        report().next(commandLine("snapshot-all", "--cluster " + cluster));
+        report().next(commandLine("snapshot-all", "--cluster", cluster));
         Stream<Reason> reasons = judged.stream().flatMap(e -> Stream.concat(
                 e.members().stream().flatMap(m -> m.reasons().stream()),
                 e.nearMisses().stream().flatMap(c -> c.reasons().stream())));
         if (reasons.anyMatch(r -> !r.key().isEmpty())) { // a reason with a key is one about a tag
-            report().next(commandLine("fix-tags", "--cluster " + cluster));
+            report().next(commandLine("fix-tags", "--cluster", cluster));
         }
         if (judged.stream().anyMatch(e -> e.verdict() == Verdict.LOST)) {
-            report().next(commandLine("restore-volume", "--cluster " + cluster));
+            report().next(commandLine("restore-volume", "--cluster", cluster));
         }
     }
 

@@ -52,7 +52,7 @@ public final class ClusterOptions {
 
     /** The cluster that only the environment names, for a command line that works elsewhere too. */
     String clusterAgain(Map<String, String> env) {
-        return cluster != null ? "" : cluster(env).map(c -> " --cluster " + CommandWords.quoted(c)).orElse("");
+        return cluster != null ? "" : cluster(env).map(c -> again("--cluster", c)).orElse("");
     }
 
     Set<String> etcds() {
@@ -65,7 +65,11 @@ public final class ClusterOptions {
 
     /** The version again, for a command that must judge alike. */
     String versionAgain() {
-        return version == null ? "" : " --kops-version " + CommandWords.quoted(version.text);
+        return again("--kops-version", version == null ? null : version.text);
+    }
+
+    private static String again(String option, Object value) {
+        return value == null ? "" : " " + option + " " + CommandWords.quoted(value.toString());
     }
 
     /** The endpoint among arguments that are not parsed yet. */
@@ -77,8 +81,7 @@ public final class ClusterOptions {
 
     /** The options again, for a command line that speaks to the same AWS. */
     String whereAgain() {
-        return (region == null ? "" : " --region " + region) + (profile == null ? "" : " --profile " + profile)
-                + (endpoint == null ? "" : " --endpoint-url " + endpoint);
+        return again("--region", region) + again("--profile", profile) + again("--endpoint-url", endpoint);
     }
 
     static final class Endpoint implements ITypeConverter<URI> {

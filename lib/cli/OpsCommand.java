@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import aws.AwsFailure;
 import aws.Connection;
@@ -42,8 +42,8 @@ public abstract class OpsCommand extends ReportingCommand {
     }
 
     /** The etcd clusters that were named, for a command line about the same ones. */
-    protected final String etcdsAgain() {
-        return options.etcds().stream().map(etcd -> " --etcd " + etcd).collect(Collectors.joining());
+    protected final List<String> etcdsAgain() {
+        return options.etcds().stream().flatMap(etcd -> Stream.of("--etcd", etcd)).toList();
     }
 
     protected final Optional<Generation> generation() {
@@ -79,7 +79,8 @@ public abstract class OpsCommand extends ReportingCommand {
     /** For commands that cannot do anything without a volume. */
     protected final Foreseen refuseForWantOfVolumes() {
         return new Foreseen(Outcome.REFUSED, "NO_VOLUME", "looking for what to do: " + noVolume(),
-                commandLine("verify-quorum-volumes", report().cluster().isEmpty() ? "" : "--cluster " + report().cluster()));
+                commandLine(report().cluster().isEmpty() ? List.of("verify-quorum-volumes")
+                        : List.of("verify-quorum-volumes", "--cluster", report().cluster())));
     }
 
     /** Judges one cluster and reports what speaks against its volumes. */
@@ -91,13 +92,18 @@ public abstract class OpsCommand extends ReportingCommand {
     }
 
     /** A whole command line for the same AWS. */
-    protected final String commandLine(String alias, String options) {
-        return "./jbang " + alias + (options.isEmpty() ? "" : " " + options) + this.options.versionAgain()
-                + this.options.whereAgain();
+    protected final String commandLine(String... words) {
+        return commandLine(List.of(words));
+    }
+
+    @SafeVarargs
+    protected final String commandLine(List<String>... words) {
+        return "./jbang " + CommandWords.quoted(Stream.of(words).flatMap(List::stream).toList()) + options.versionAgain()
+                + options.whereAgain();
     }
 
     /** The whole command line again, with the cluster it meant and with other words in the place of --yes and --plan. */
-    protected final String sameCommand(String instead) {
+    protected final String sameCommand(List<String> instead) {
         String[] arguments = arguments();
         List<String> words = new ArrayList<>();
         for (int n = 0; n < arguments.length; n++) {
@@ -107,9 +113,9 @@ public abstract class OpsCommand extends ReportingCommand {
                 words.add(arguments[n]);
             }
         }
+        words.addAll(instead);
         return "./jbang " + name() + options.clusterAgain(console().env())
-                + (words.isEmpty() ? "" : " " + CommandWords.quoted(words.toArray(String[]::new)))
-                + (instead.isEmpty() ? "" : " " + instead);
+                + (words.isEmpty() ? "" : " " + CommandWords.quoted(words));
     }
 
     /** The command lines of the AWS CLI that take back what was done to tags, the last first. */
@@ -124,7 +130,7 @@ public abstract class OpsCommand extends ReportingCommand {
 
     protected final Foreseen foreseen(AwsFailure failure) {
         String where = options.whereAgain();
-        String again = "./jbang " + name() + (arguments().length == 0 ? "" : " " + CommandWords.quoted(arguments()));
+        String again = "./jbang " + name() + (arguments().length == 0 ? "" : " " + CommandWords.quoted(List.of(arguments())));
         String tryCommand = switch (failure.kind()) {
             case NO_REGION -> again + " --region eu-central-1";
             case NO_CREDENTIALS -> "aws " + (failure.isOfSingleSignOn() ? "sso login" : "sts get-caller-identity") + where;

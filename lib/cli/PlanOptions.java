@@ -1,5 +1,7 @@
 package cli;
 
+import java.util.List;
+
 import kops.Plan;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -39,8 +41,8 @@ public final class PlanOptions {
     }
 
     /** What makes a plan's command line do it. */
-    static String agreeingTo(Plan plan) {
-        return "--yes --plan " + plan.id();
+    static List<String> agreeingTo(Plan plan) {
+        return List.of("--yes", "--plan", plan.id());
     }
 
     static final class PlanId implements ITypeConverter<String> {

@@ -3,6 +3,7 @@ package cli;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import aws.AwsFailure;
 import aws.Ec2Reader;
@@ -24,7 +25,10 @@ public abstract class PlannedCommand extends OpsCommand {
      *
      * @param named words that the command line which carries it out must have beside those that were given
      */
-    public record Work(Facts facts, String cluster, Plan plan, List<Refusal> refusals, String named) {
+    public record Work(Facts facts, String cluster, Plan plan, List<Refusal> refusals, List<String> named) {
+        public Work(Facts facts, String cluster, Plan plan, List<Refusal> refusals) {
+            this(facts, cluster, plan, refusals, List.of());
+        }
     }
 
     /** How it ended, with the judgement of what is now and what was done to get there. */
@@ -47,16 +51,17 @@ public abstract class PlannedCommand extends OpsCommand {
         PlanLog log = new PlanLog(report(), work.plan, work.plan.open(work.facts), this::say);
         if (!work.refusals.isEmpty()) {
             log.refused();
-            Foreseen refusal = refuse(work.refusals, commandLine("verify-quorum-volumes", "--cluster " + work.cluster));
+            Foreseen refusal = refuse(work.refusals, commandLine("verify-quorum-volumes", "--cluster", work.cluster));
             afterwards.accept(new Carried(Outcome.REFUSED, judge(work.facts, work.cluster), List.of()));
             throw refusal;
         }
         boolean nothing = work.plan.open(work.facts).isEmpty();
         if (!options.isYes() || nothing || options.differs(work.plan)) {
             List<EtcdCluster> judged = judge(work.facts, work.cluster);
-            options.check(work.plan, sameCommand(""));
+            options.check(work.plan, sameCommand(List.of()));
             if (!nothing) {
-                report().next(sameCommand((work.named + " " + PlanOptions.agreeingTo(work.plan)).strip()));
+                report().next(sameCommand(Stream.concat(
+                        work.named.stream(), PlanOptions.agreeingTo(work.plan).stream()).toList()));
             }
             Outcome shown = nothing ? Outcome.UNCHANGED : Outcome.PLANNED;
             afterwards.accept(new Carried(shown, judged, List.of()));
@@ -64,12 +69,12 @@ public abstract class PlannedCommand extends OpsCommand {
         }
         Outcome outcome = log.run(stop(), maker);
         if (outcome != Outcome.DONE && outcome != Outcome.UNCHANGED) {
-            report().next(sameCommand(""));
+            report().next(sameCommand(List.of()));
         }
         afterwards.accept(new Carried(outcome, judge(now(reader, work.facts, log), work.cluster), log.done()));
         if (log.failure().isPresent() && outcome != Outcome.PARTIAL) {
             AwsFailure failure = log.failure().get();
-            throw outcome == Outcome.REFUSED ? foreseen(failure, outcome, sameCommand("")) : foreseen(failure);
+            throw outcome == Outcome.REFUSED ? foreseen(failure, outcome, sameCommand(List.of())) : foreseen(failure);
         }
         return outcome;
     }

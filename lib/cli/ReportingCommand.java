@@ -130,7 +130,7 @@ public abstract class ReportingCommand {
 
     /** A step that has become true. */
     protected final void say(String step) {
-        console.err().println(step);
+        console.err().println(Printable.line(step));
     }
 
     /** Reports every refusal; the first one is the error. */
@@ -233,8 +233,8 @@ public abstract class ReportingCommand {
     }
 
     private void error(String what, String tryCommand) {
-        console.err().println("Error: " + what);
-        console.err().println("Try: " + tryCommand);
+        console.err().println(Printable.line("Error: " + what));
+        console.err().println(Printable.line("Try: " + tryCommand));
     }
 
     private synchronized Outcome print(Outcome outcome) {
@@ -248,7 +248,7 @@ public abstract class ReportingCommand {
             return outcome.exitCode() == 0 ? Outcome.UNKNOWN : outcome;
         }
         if (asTable) {
-            PrintWriter out = new PrintWriter(console.out());
+            PrintWriter out = new Printable(console.out());
             table(out);
             out.flush();
         } else {

@@ -15,11 +15,12 @@ public final class RestoreNotes {
         return List.of(
                 note("BACKUP_FIRST", "etcd-manager backs etcd up to S3 every 15 minutes; its own restore keeps no stale member "
                         + "and comes first, if that backup is there and sound",
-                        "etcd-manager-ctl --backup-store=" + store + " list-backups"),
+                        "etcd-manager-ctl " + CommandWords.quoted("--backup-store=" + store) + " list-backups"),
                 note("BACKUP_STORE", "etcd-manager obeys its backup store before it looks at a volume: without the marker "
                         + "control/etcd-cluster-created it moves restored data to data-trashcan and forms an empty cluster, "
                         + "and a pending restore command overwrites it",
-                        "aws s3 ls " + store + "/control/ must show etcd-cluster-created and no _command.json"),
+                        "aws s3 ls " + CommandWords.quoted(store + "/control/")
+                                + " must show etcd-cluster-created and no _command.json"),
                 note("NODES", "control-plane nodes take a volume within a minute once it has its tags: keep them off until the "
                         + "tags are as planned, then start those of the restored members only", "aws autoscaling "
                         + "update-auto-scaling-group --auto-scaling-group-name NAME --min-size 0 --max-size 0"),

@@ -1,7 +1,6 @@
 package cli;
 
-import java.util.regex.Pattern;
-
+import kops.SnapshotSet;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -10,13 +9,10 @@ public final class SetOptions {
     private SetOptions() {
     }
 
-    /** A set's name: it becomes a tag value and stands in command lines. */
     public static final class SetId implements ITypeConverter<String> {
-        private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
-
         @Override
         public String convert(String value) {
-            if (!FORM.matcher(value).matches()) {
+            if (!SnapshotSet.isName(value)) {
                 throw new TypeConversionException(
                         "'" + value + "' is no set name: letters, digits, dot, dash and underscore, at most 64");
             }

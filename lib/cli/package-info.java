@@ -15,6 +15,7 @@
 //SOURCES PlanLog.java
 //SOURCES PlanOptions.java
 //SOURCES PlannedCommand.java
+//SOURCES Printable.java
 //SOURCES Problem.java
 //SOURCES ProgressBar.java
 //SOURCES Rehearsal.java

@@ -241,7 +241,8 @@ public final class Day {
 
     /** What it ran on. */
     public String setting() {
-        return scene.isEmpty() ? "no cluster" : etcdVersion.isEmpty() ? "no etcd" : "etcd " + etcdVersion + ", " + tierWord() + " tier";
+        return scene.isEmpty() ? "no cluster" : etcdVersion.isEmpty() ? "no etcd"
+                : "etcd " + etcdVersion + ", " + tierWord() + " tier";
     }
 
     /** What this day proves, and what not. */

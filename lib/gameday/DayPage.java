@@ -45,8 +45,8 @@ public final class DayPage {
             blocks.add(new Notes("What this proves, and what not", List.of(capital(day.claim()) + ".")));
         }
         return new Page("Game day " + day.scenario().name(), tone, capital(day.verdict().word()), capital(day.because()) + ".",
-                List.of("took " + Math.max(1, day.took().toSeconds()) + " s", day.setting(), day.began().toString().substring(0, 16)
-                        .replace('T', ' ') + " UTC", "practice cloud, no AWS"), blocks);
+                List.of("took " + Math.max(1, day.took().toSeconds()) + " s", day.setting(),
+                        day.began().toString().substring(0, 16).replace('T', ' ') + " UTC", "practice cloud, no AWS"), blocks);
     }
 
     private static Figures figures(Day day, Proof proof) {

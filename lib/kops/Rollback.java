@@ -102,8 +102,7 @@ public final class Rollback {
             facts.runningHolderOf(v).ifPresent(holder -> refusals.add(Refusal.stillAttached(
                     v, "the new volume of " + etcdOf(v) + "/" + memberOf(v), holder)));
             v.tag(OwnTags.RETIRED_BY).ifPresent(later -> refusals.add(new Refusal("LATER_RUN", v.id(), "the new volume of "
-                    + etcdOf(v) + "/" + memberOf(v) + " was retired by run " + later, "roll that one back first: "
-                    + "restore-volume --rollback " + later)));
+                    + etcdOf(v) + "/" + memberOf(v) + " was retired by run " + later, "roll back that run first")));
         }
         for (Volume old : olds()) {
             if (olds().stream().filter(o -> etcdOf(o).equals(etcdOf(old)) && memberOf(o).equals(memberOf(old))).count() > 1) {

@@ -18,7 +18,7 @@ public record SnapshotRecord(
         List<String> etcdKeys = tags.keySet().stream().filter(EtcdTag::isKey).toList();
         Optional<String> etcdKey = etcdKeys.size() == 1 ? Optional.of(etcdKeys.get(0)) : Optional.empty();
         return new SnapshotRecord(
-                tag(tags, OwnTags.SET),
+                tag(tags, OwnTags.SET).filter(SnapshotSet::isName),
                 tag(tags, OwnTags.CLUSTER).or(() -> tag(tags, LiveTags.KUBERNETES_CLUSTER)),
                 tag(tags, OwnTags.ETCD).or(() -> etcdKey.map(EtcdTag::etcdOfKey)),
                 tag(tags, OwnTags.MEMBER).or(() -> etcdKey.map(tags::get).map(EtcdTag::identity)),

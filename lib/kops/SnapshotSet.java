@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 import kops.SnapshotPlan.Source;
 
@@ -20,6 +21,13 @@ public record SnapshotSet(String set, String cluster, String etcd, List<String> 
         public String sourceVolume() {
             return snapshot.tags().getOrDefault(OwnTags.SOURCE_VOLUME, snapshot.volume());
         }
+    }
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+    /** Whether it can be a set's name, which becomes a tag value and stands in command lines. Others are not ours. */
+    public static boolean isName(String set) {
+        return NAME.matcher(set).matches();
     }
 
     /** Judged from worst to best. */
