@@ -207,10 +207,14 @@ class GameDayTest {
         Files.writeString(broken, "#!/bin/sh\necho out of order; exit 1\n");
         assertTrue(broken.toFile().setExecutable(true));
         Map<String, String> env = Map.of("PATH", broken.getParent() + File.pathSeparator + System.getenv("PATH"));
-        Processes.Ended ended = Processes.run(folder, env, JBANG, "game-day", "--tier", "image", "-o", "json");
+        Processes.Ended ended = Processes.run(folder, env, JBANG, "game-day", "--tier", "image", "-o", "json",
+                "--page", folder.resolve("day.html").toString());
         assertEquals(22, ended.code(), ended.err());
         assertTrue(ended.err().contains("out of order\nTry: ./jbang game-day\n"), ended.err());
         mustProveNothing(ended.out(), "out of order");
+        String html = Files.readString(folder.resolve("day.html"));
+        assertTrue(html.contains(">Unfinished</h1>") && html.contains("Nothing is proven."), html);
+        assertFalse(html.contains("What happened"), "nothing did");
     }
 
     private static void mustProveNothing(String out, String because) {

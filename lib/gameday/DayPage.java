@@ -37,14 +37,17 @@ public final class DayPage {
             blocks.add(figures(day, proof));
             blocks.add(writes(day, proof));
         });
-        blocks.add(new Timeline("What happened", day.took().toMillis(), day.entries().stream().map(e -> bar(day, e)).toList()));
+        if (!day.entries().isEmpty()) {
+            blocks.add(new Timeline("What happened", day.took().toMillis(),
+                    day.entries().stream().map(e -> bar(day, e)).toList()));
+        }
         if (!day.fates().isEmpty()) {
             blocks.add(members(day));
         }
         if (day.proof().isEmpty()) {
-            blocks.add(new Notes("What this proves, and what not", List.of(capital(day.claim()) + ".")));
+            blocks.add(new Notes("What this proves, and what not", List.of(sentence(day.claim()))));
         }
-        return new Page("Game day " + day.scenario().name(), tone, capital(day.verdict().word()), capital(day.because()) + ".",
+        return new Page("Game day " + day.scenario().name(), tone, capital(day.verdict().word()), sentence(day.because()),
                 List.of("took " + Math.max(1, day.took().toSeconds()) + " s", day.setting(),
                         day.began().toString().substring(0, 16).replace('T', ' ') + " UTC", "practice cloud, no AWS"), blocks);
     }
@@ -63,7 +66,7 @@ public final class DayPage {
                     + " of them were in a snapshot by then"));
         });
         facts.add(new Fact("hashkv", hashes(proof) + " at revision " + proof.revision()));
-        return new Figures("What is proved", figures, facts, capital(day.claim()) + ".");
+        return new Figures("What is proved", figures, facts, sentence(day.claim()));
     }
 
     private static String hashes(Proof proof) {
@@ -119,6 +122,10 @@ public final class DayPage {
             case RETIRED -> new Members.Volume("retired", Tone.PLAIN, fate.volume(), true, "kept; its live tags are parked");
             case LOST -> new Members.Volume("lost", Tone.BAD, fate.volume(), true, "deleted");
         };
+    }
+
+    private static String sentence(String words) {
+        return capital(words) + (words.endsWith(".") ? "" : ".");
     }
 
     private static String capital(String words) {
