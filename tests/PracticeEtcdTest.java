@@ -78,9 +78,11 @@ class PracticeEtcdTest {
 
     @Test
     void where_there_is_no_etcd_two_lines_say_what_to_install() throws Exception {
+        assertEquals(0, Processes.run(Checkout.root(), JBANG, "practice-cloud", "--version").code(), "it is built");
         Path bin = Files.createDirectory(folder.resolve("bin"));
         for (String tool : List.of("sh", "java", "mvn", "cksum", "sed", "awk", "cat", "tr", "mkdir", "ls", "grep", "dirname",
-                "readlink", "uname", "id", "rm", "mv", "env", "cut", "sort", "head", "ln", "chmod", "date", "stat", "find")) {
+                "readlink", "uname", "id", "rm", "mv", "env", "cut", "sort", "head", "ln", "chmod", "date", "stat", "find",
+                "wc")) {
             on(tool).ifPresent(file -> link(bin.resolve(tool), file));
         }
         Processes.Ended ended = Processes.run(folder, Map.of("PATH", bin.toString()), JBANG, "practice-cloud", "--etcd",
