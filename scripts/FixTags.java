@@ -1,7 +1,15 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Bring the tags of etcd volumes back to what their readers look for. Shows a plan; changes only with --yes.
 //JAVA 17+
-//SOURCES ../lib/kops/package-info.java
+//SOURCES ../lib/facts/package-info.java
+//SOURCES ../lib/tags/package-info.java
+//SOURCES ../lib/problem/package-info.java
+//SOURCES ../lib/plan/package-info.java
+//SOURCES ../lib/judgement/package-info.java
+//SOURCES ../lib/sets/package-info.java
+//SOURCES ../lib/restore/package-info.java
+//SOURCES ../lib/fixes/package-info.java
+//SOURCES ../lib/report/package-info.java
 //SOURCES ../lib/aws/package-info.java
 //SOURCES ../lib/cli/package-info.java
 
@@ -10,23 +18,23 @@ import java.util.Optional;
 import java.util.Set;
 
 import aws.Connection;
-import aws.Ec2Reader;
+import aws.Ec2Queries;
 import aws.Ec2Writer;
 import aws.TagChanger;
-import cli.Console;
-import cli.Outcome;
 import cli.PlannedCommand;
-import cli.Problem;
 import cli.ResourceOptions;
-import kops.EtcdCluster;
-import kops.Facts;
-import kops.QuorumJudgement;
-import kops.TagRepair;
-import kops.TagRepair.ByHand;
-import kops.TagRepair.Mend;
-import kops.Verdict;
+import facts.Facts;
+import fixes.TagFixes;
+import fixes.TagFixes.ByHand;
+import fixes.TagFixes.Mend;
+import judgement.EtcdCluster;
+import judgement.QuorumJudgement;
+import judgement.Verdict;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import problem.Problem;
+import report.Console;
+import report.Outcome;
 
 /** Sets live tags where they are missing or wrong, removes wrong etcd keys, touches no other tag. All or nothing. */
 @Command(name = "fix-tags",
@@ -52,13 +60,13 @@ public final class FixTags extends PlannedCommand {
     @Override
     protected Outcome work() {
         Connection connection = connect();
-        Ec2Reader reader = new Ec2Reader(connection);
+        Ec2Queries reader = new Ec2Queries(connection);
         Facts facts = reader.facts(volume == null ? Set.of() : Set.of(volume));
         String cluster = clusters(facts, connection.region()).get(0);
         if (!QuorumJudgement.clusters(facts).contains(cluster)) {
             throw refuseForWantOfVolumes();
         }
-        TagRepair repair = TagRepair.of(facts, cluster, generation(), etcds(), byHand());
+        TagFixes repair = TagFixes.of(facts, cluster, generation(), etcds(), byHand());
         count(facts, repair);
         TagChanger tags = new TagChanger(reader, new Ec2Writer(connection), stop());
         Work work = new Work(facts, cluster, repair.plan(), repair.refusals());
@@ -84,7 +92,7 @@ public final class FixTags extends PlannedCommand {
                 "--member", mend.member());
     }
 
-    private void evidence(TagRepair repair, Facts facts) {
+    private void evidence(TagFixes repair, Facts facts) {
         for (Mend mend : repair.mends()) {
             String id = mend.volume().id();
             report().add(new Problem("EVIDENCE", Problem.Severity.NOTE, id, mend.evidence(), ""));
@@ -104,7 +112,7 @@ public final class FixTags extends PlannedCommand {
         }
     }
 
-    private void count(Facts facts, TagRepair repair) {
+    private void count(Facts facts, TagFixes repair) {
         report().count("volumes_read", facts.volumes().size());
         report().count("volumes_to_mend", repair.mends().size());
         report().count("refusals", repair.refusals().size());

@@ -1,14 +1,18 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Rehearse the worst night on this machine: lose quorum, verify, restore, prove what came back. No AWS at all.
 //JAVA 17+
-//SOURCES ../lib/kops/package-info.java
-//SOURCES ../lib/aws/package-info.java
-//SOURCES ../lib/cli/package-info.java
-//SOURCES ../lib/disk/package-info.java
-//SOURCES ../lib/practice/package-info.java
-//SOURCES ../lib/node/package-info.java
+//SOURCES ../lib/facts/package-info.java
+//SOURCES ../lib/tags/package-info.java
+//SOURCES ../lib/problem/package-info.java
+//SOURCES ../lib/plan/package-info.java
+//SOURCES ../lib/judgement/package-info.java
+//SOURCES ../lib/sets/package-info.java
+//SOURCES ../lib/report/package-info.java
 //SOURCES ../lib/page/package-info.java
-//SOURCES ../lib/gameday/package-info.java
+//SOURCES ../tests/rehearsal/disk/package-info.java
+//SOURCES ../tests/rehearsal/practice/package-info.java
+//SOURCES ../tests/rehearsal/node/package-info.java
+//SOURCES ../tests/rehearsal/gameday/package-info.java
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -16,12 +20,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 
-import cli.Console;
-import cli.Foreseen;
-import cli.Outcome;
-import cli.PageOptions;
-import cli.Problem;
-import cli.ReportingCommand;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import disk.Tier;
 import gameday.Day;
@@ -36,6 +34,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 import practice.Worlds;
+import problem.Problem;
+import report.Console;
+import report.Foreseen;
+import report.Outcome;
+import report.PageOptions;
+import report.ReportingCommand;
 
 /** Hurts a practice cluster, types the commands an operator would type, and proves what they brought back. */
 @Command(name = "game-day",

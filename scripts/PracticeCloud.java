@@ -2,9 +2,9 @@
 //DESCRIPTION An EC2 endpoint on loopback to try everything against; runs until stopped, or for one command.
 //JAVA 17+
 //DEPS info.picocli:picocli:4.7.7
-//SOURCES ../lib/disk/package-info.java
-//SOURCES ../lib/node/package-info.java
-//SOURCES ../lib/practice/package-info.java
+//SOURCES ../tests/rehearsal/disk/package-info.java
+//SOURCES ../tests/rehearsal/practice/package-info.java
+//SOURCES ../tests/rehearsal/node/package-info.java
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,20 +12,19 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
 import disk.Tier;
-import node.Bench;
+import node.PracticeCluster;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import practice.CommandRunner;
 import practice.Fault;
-import practice.Guest;
 import practice.Settings;
 import practice.World;
 import practice.Worlds;
@@ -120,11 +119,12 @@ public final class PracticeCloud implements Callable<Integer> {
         }
         Settings settings = Settings.defaults().port(port).snapshotTakes(Duration.ofSeconds(snapshotSeconds));
         settings = journal.isPresent() ? settings.journal(journal.get()) : settings;
-        try (Bench bench = etcd ? Bench.withEtcd(world, settings, tier, err::println) : Bench.open(world, settings)) {
+        try (PracticeCluster bench = etcd ? PracticeCluster.withEtcd(world, settings, tier, err::println)
+                : PracticeCluster.open(world, settings)) {
             given.forEach(bench.cloud()::fault);
             err.println("Practice cloud at " + bench.cloud().endpoint() + ", world " + world.name() + ": "
                     + world.description());
-            Guest guest = new Guest(bench.cloud(), world, bench.environment(Worlds.CLUSTER));
+            CommandRunner guest = new CommandRunner(bench.cloud(), world, bench.environment(Worlds.CLUSTER));
             bench.atEnd(() -> {
                 guest.end();
                 bench.cloud().leftBehind().forEach(line -> err.println("Left behind: " + line));
@@ -136,7 +136,7 @@ public final class PracticeCloud implements Callable<Integer> {
     }
 
     /** Ends by Ctrl-C only, so with the 130 that the JVM ends with then: whoever waits for it sees it was stopped. */
-    private int serve(Guest guest) {
+    private int serve(CommandRunner guest) {
         guest.settings().forEach((name, value) -> out.println("export " + name + "=" + value));
         out.println("unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SESSION_TOKEN AWS_ENDPOINT_URL_EC2 AWS_ENDPOINT_URL_STS "
                 + "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");

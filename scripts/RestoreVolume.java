@@ -1,7 +1,14 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Make etcd volumes from a set of snapshots, retire the old, tag the new. Shows a plan; changes only with --yes.
 //JAVA 17+
-//SOURCES ../lib/kops/package-info.java
+//SOURCES ../lib/facts/package-info.java
+//SOURCES ../lib/tags/package-info.java
+//SOURCES ../lib/problem/package-info.java
+//SOURCES ../lib/plan/package-info.java
+//SOURCES ../lib/judgement/package-info.java
+//SOURCES ../lib/sets/package-info.java
+//SOURCES ../lib/restore/package-info.java
+//SOURCES ../lib/report/package-info.java
 //SOURCES ../lib/aws/package-info.java
 //SOURCES ../lib/cli/package-info.java
 
@@ -12,34 +19,34 @@ import java.util.Map;
 import java.util.Set;
 
 import aws.Connection;
-import aws.Ec2Reader;
+import aws.Ec2Queries;
 import aws.Ec2Writer;
-import aws.KeyReader;
+import aws.KeyStates;
 import aws.Restorer;
 import aws.TagChanger;
 import aws.VolumeMaker;
-import cli.Console;
-import cli.Outcome;
 import cli.PlannedCommand;
-import cli.Problem;
 import cli.RestoreNotes;
 import cli.RestoreOptions;
-import kops.Facts;
-import kops.Plan;
-import kops.Refusal;
-import kops.RestoreChoice;
-import kops.RestoreGuards;
-import kops.RestorePlan;
-import kops.RestorePlan.Making;
-import kops.RestoreRequest;
-import kops.RestoreRequest.Stage;
-import kops.RestoreRun;
-import kops.Rollback;
-import kops.Snapshot;
-import kops.SnapshotSet;
-import kops.SnapshotSets;
+import facts.Facts;
+import facts.Snapshot;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import plan.Plan;
+import problem.Problem;
+import problem.Refusal;
+import report.Console;
+import report.Outcome;
+import restore.RestoreChoice;
+import restore.RestoreGuards;
+import restore.RestoreId;
+import restore.RestorePlan;
+import restore.RestorePlan.Making;
+import restore.RestoreRequest;
+import restore.RestoreRequest.Stage;
+import restore.Rollback;
+import sets.SnapshotSet;
+import sets.SnapshotSets;
 
 /** Inert volumes first, then the old ones out of the way, then the live tags. Deletes nothing; a run can be rolled back. */
 @Command(name = "restore-volume",
@@ -50,7 +57,7 @@ public final class RestoreVolume extends PlannedCommand {
     private RestoreOptions restore;
 
     private Connection connection;
-    private Ec2Reader reader;
+    private Ec2Queries reader;
     private Ec2Writer writer;
     private String cluster;
 
@@ -65,7 +72,7 @@ public final class RestoreVolume extends PlannedCommand {
     @Override
     protected Outcome work() {
         connection = connect();
-        reader = new Ec2Reader(connection);
+        reader = new Ec2Queries(connection);
         writer = new Ec2Writer(connection);
         Facts facts = reader.facts();
         clusters(facts, connection.region());
@@ -85,7 +92,7 @@ public final class RestoreVolume extends PlannedCommand {
         Map<String, Making> makings = new LinkedHashMap<>();
         plans.forEach(p -> makings.putAll(p.makings()));
         Plan whole = RestorePlan.merged(plans);
-        Map<String, String> keys = new KeyReader(connection).unusable(RestorePlan.keys(plans));
+        Map<String, String> keys = new KeyStates(connection).unusable(RestorePlan.keys(plans));
         List<Refusal> refusals = new ArrayList<>(plans.stream().flatMap(p -> RestoreGuards.check(p, keys).stream()).toList());
         List<String> proposed = restore.set().isEmpty() && !restore.isOfOne() ? List.of("--set", set) : List.of();
         if (!proposed.isEmpty() && isYes()) {
@@ -129,7 +136,7 @@ public final class RestoreVolume extends PlannedCommand {
     private Outcome rollBack(Facts facts, String run) {
         Rollback rollback = new Rollback(facts, cluster, run, etcds());
         if (!rollback.isKnown()) {
-            Set<String> known = RestoreRun.standing(facts, cluster);
+            Set<String> known = RestoreId.standing(facts, cluster);
             throw refuse(List.of(new Refusal("UNKNOWN_RUN", run, "nothing of such a run is left in " + report().region(),
                     "those that can be rolled back: " + (known.isEmpty() ? "none" : String.join(", ", known)))), verify());
         }

@@ -1,7 +1,14 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Snapshot every etcd volume of one or all kops clusters as one labelled set. Only adds, never deletes.
 //JAVA 17+
-//SOURCES ../lib/kops/package-info.java
+//SOURCES ../lib/facts/package-info.java
+//SOURCES ../lib/tags/package-info.java
+//SOURCES ../lib/problem/package-info.java
+//SOURCES ../lib/plan/package-info.java
+//SOURCES ../lib/judgement/package-info.java
+//SOURCES ../lib/sets/package-info.java
+//SOURCES ../lib/restore/package-info.java
+//SOURCES ../lib/report/package-info.java
 //SOURCES ../lib/aws/package-info.java
 //SOURCES ../lib/cli/package-info.java
 
@@ -12,26 +19,26 @@ import java.util.Map;
 import java.util.Optional;
 
 import aws.Connection;
-import aws.Ec2Reader;
+import aws.Ec2Queries;
 import aws.Ec2Writer;
 import aws.SnapshotTaker;
-import cli.Console;
 import cli.DurationOption;
 import cli.OpsCommand;
-import cli.Outcome;
-import cli.ProgressBar;
 import cli.SetFindings;
 import cli.SetOptions;
 import cli.StepLog;
-import kops.EtcdCluster;
-import kops.Facts;
-import kops.Snapshot;
-import kops.SnapshotPlan;
-import kops.SnapshotPlan.Source;
-import kops.SnapshotSet;
-import kops.Verdict;
+import facts.Facts;
+import facts.Snapshot;
+import judgement.EtcdCluster;
+import judgement.Verdict;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import report.Console;
+import report.Outcome;
+import report.ProgressBar;
+import sets.SnapshotPlan;
+import sets.SnapshotPlan.Source;
+import sets.SnapshotSet;
 
 /**
  * Adds snapshots and tags on them; changes no volume, deletes nothing. One CreateSnapshots per instance, all instances at
@@ -65,7 +72,7 @@ public final class SnapshotAll extends OpsCommand {
     @Override
     protected Outcome work() {
         Connection connection = connect();
-        Ec2Reader reader = new Ec2Reader(connection);
+        Ec2Queries reader = new Ec2Queries(connection);
         Ec2Writer writer = new Ec2Writer(connection);
         Facts facts = reader.facts();
         StepLog log = new StepLog(report(), this::say);

@@ -1,7 +1,14 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Judge, per etcd cluster, whether its EBS volumes can form a quorum, and why not. Changes nothing.
 //JAVA 17+
-//SOURCES ../lib/kops/package-info.java
+//SOURCES ../lib/facts/package-info.java
+//SOURCES ../lib/tags/package-info.java
+//SOURCES ../lib/problem/package-info.java
+//SOURCES ../lib/plan/package-info.java
+//SOURCES ../lib/judgement/package-info.java
+//SOURCES ../lib/sets/package-info.java
+//SOURCES ../lib/restore/package-info.java
+//SOURCES ../lib/report/package-info.java
 //SOURCES ../lib/aws/package-info.java
 //SOURCES ../lib/cli/package-info.java
 //SOURCES ../lib/page/package-info.java
@@ -13,18 +20,18 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import aws.Connection;
-import aws.Ec2Reader;
-import cli.Console;
+import aws.Ec2Queries;
 import cli.OpsCommand;
-import cli.Outcome;
-import cli.PageOptions;
-import kops.EtcdCluster;
-import kops.Facts;
-import kops.Reason;
-import kops.Verdict;
+import facts.Facts;
+import judgement.EtcdCluster;
+import judgement.Reason;
+import judgement.Verdict;
 import page.JudgementPage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import report.Console;
+import report.Outcome;
+import report.PageOptions;
 
 /** Reads EC2 (volumes, the instances that hold them, the snapshots they came from), judges, and changes nothing. */
 @Command(name = "verify-quorum-volumes",
@@ -36,7 +43,7 @@ public final class VerifyQuorumVolumes extends OpsCommand {
     @Override
     protected Outcome work() {
         Connection connection = connect();
-        Facts facts = new Ec2Reader(connection).facts();
+        Facts facts = new Ec2Queries(connection).facts();
         List<String> clusters = clusters(facts, connection.region());
         List<EtcdCluster> all = new ArrayList<>();
         for (String cluster : clusters) {

@@ -10,7 +10,7 @@ final class Checkout {
         String launcher = System.getenv().getOrDefault("JBANG_LAUNCH_CMD", "");
         Path from = launcher.isEmpty() ? Path.of("").toAbsolutePath() : Path.of(launcher).toAbsolutePath().getParent();
         for (Path folder = from; folder != null; folder = folder.getParent()) {
-            if (Files.exists(folder.resolve("jbang-catalog.json")) && Files.exists(folder.resolve("lib/kops"))) {
+            if (Files.exists(folder.resolve("jbang-catalog.json")) && Files.exists(folder.resolve("lib/judgement"))) {
                 return folder;
             }
         }

@@ -28,6 +28,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import disk.Disks;
+import disk.Tier;
+import disk.Tiers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,10 +39,6 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import disk.Disks;
-import disk.Tier;
-import disk.Tiers;
 
 /** What EBS does with bytes, as far as each tier claims to, on real processes and real file systems. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 
-import cli.Console;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import report.Console;
 
 /** Runs a command in this JVM as its user would, against an HTTP endpoint, and keeps all that it showed. */
 final class Harness {

@@ -13,10 +13,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 import disk.Disks;
-import node.Bench;
 import node.EtcdBinary;
 import node.EtcdClient;
-import node.Pace;
+import node.PracticeCluster;
+import node.WaitTimes;
 import practice.Settings;
 import practice.World;
 import practice.Worlds;
@@ -37,7 +37,7 @@ final class Incident implements AutoCloseable {
     private static final String CLUSTER = Worlds.CLUSTER;
     private static final World THREE = Worlds.named("three-masters");
 
-    final Bench bench;
+    final PracticeCluster bench;
     final Ec2Client ec2;
 
     /** Which disks to take, by opening them. */
@@ -47,10 +47,10 @@ final class Incident implements AutoCloseable {
 
     Incident(Opening opening, EtcdBinary etcd, Path folder) throws IOException {
         Disks disks = opening.open(Files.createDirectory(folder.resolve("disks")));
-        this.bench = Bench.open(THREE, Settings.defaults().snapshotTakes(Duration.ofSeconds(1))
+        this.bench = PracticeCluster.open(THREE, Settings.defaults().snapshotTakes(Duration.ofSeconds(1))
                 .snapshotSpacing(Duration.ofMillis(1)).volumeCreating(Duration.ofMillis(300))
                 .attaching(Duration.ofMillis(300)).detaching(Duration.ofMillis(300))
-                .instanceChanging(Duration.ofMillis(300)).throttling(false), disks, etcd, Pace.REHEARSAL,
+                .instanceChanging(Duration.ofMillis(300)).throttling(false), disks, etcd, WaitTimes.REHEARSAL,
                 folder.resolve("nodes"));
         this.ec2 = Ec2Client.builder().httpClientBuilder(UrlConnectionHttpClient.builder())
                 .region(Region.EU_CENTRAL_1).endpointOverride(bench.cloud().endpoint()).build();
@@ -98,7 +98,7 @@ final class Incident implements AutoCloseable {
                 .collect(Collectors.toMap(Tag::key, Tag::value));
         String id = ec2.createSnapshot(r -> r.volumeId(volume).tagSpecifications(specified("snapshot", tags)))
                 .snapshotId();
-        assertTrue(Bench.until(SOON, () -> snapshotState(id) == SnapshotState.COMPLETED), id);
+        assertTrue(PracticeCluster.until(SOON, () -> snapshotState(id) == SnapshotState.COMPLETED), id);
         return ec2.describeSnapshots(r -> r.snapshotIds(id)).snapshots().get(0);
     }
 
@@ -114,7 +114,7 @@ final class Incident implements AutoCloseable {
     }
 
     void deleteVolume(String volume) {
-        assertTrue(Bench.until(SOON, () -> volumeState(volume) == VolumeState.AVAILABLE), volume + " is still in use");
+        assertTrue(PracticeCluster.until(SOON, () -> volumeState(volume) == VolumeState.AVAILABLE), volume + " is still in use");
         ec2.deleteVolume(r -> r.volumeId(volume));
     }
 
@@ -128,7 +128,7 @@ final class Incident implements AutoCloseable {
         tags.keySet().removeIf(key -> key.startsWith("etcd-ops/"));
         String id = ec2.createVolume(r -> r.snapshotId(snapshot.snapshotId()).availabilityZone(zone).volumeType("gp3")
                 .tagSpecifications(specified("volume", tags))).volumeId();
-        assertTrue(Bench.until(SOON, () -> volumeState(id) == VolumeState.AVAILABLE), id);
+        assertTrue(PracticeCluster.until(SOON, () -> volumeState(id) == VolumeState.AVAILABLE), id);
         return id;
     }
 

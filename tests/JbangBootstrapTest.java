@@ -37,9 +37,9 @@ class JbangBootstrapTest {
         clone = Files.createDirectories(temp.resolve("a clone"));
         Files.copy(Checkout.root().resolve("jbang"), clone.resolve("jbang"));
         write("jbang-catalog.json", catalog("Stub"));
-        write("lib/cli/Rehearsal.java", """
+        write("lib/cli/TrainingRun.java", """
                 package cli;
-                public class Rehearsal { public static void main(String[] args) { } }
+                public class TrainingRun { public static void main(String[] args) { } }
                 """);
         write("lib/word/package-info.java", "//SOURCES Word.java\npackage word;\n");
         writeWord("first");
@@ -367,7 +367,7 @@ class JbangBootstrapTest {
                 //JAVA 17+
                 //RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xlog:disable
                 //SOURCES ../lib/word/package-info.java
-                //SOURCES ../lib/cli/Rehearsal.java
+                //SOURCES ../lib/cli/TrainingRun.java
                 public class %s {
                     public static void main(String[] args) throws Exception {
                         String first = args.length == 0 ? "" : args[0];

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-import kops.EtcdTag;
-import kops.Generation;
-import kops.LiveTags;
-import kops.Snapshot;
-import kops.SnapshotSet;
-import kops.VolumeName;
+import facts.Snapshot;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import sets.SnapshotSet;
+import tags.EtcdTag;
+import tags.Generation;
+import tags.LiveTags;
+import tags.VolumeName;
 
 /** The pure core, by tables. */
 class KopsTablesTest {

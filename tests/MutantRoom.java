@@ -32,14 +32,14 @@ final class MutantRoom implements AutoCloseable {
     }
 
     static Path source(String name) {
-        return Checkout.root().resolve("lib").resolve(name);
+        return Checkout.root().resolve("tests/rehearsal").resolve(name);
     }
 
     /** Classes of the room with that text replaced; the JDK is all else they may know, and all that they find. */
     URLClassLoader mutant(String file, String replace, String by) throws IOException {
         String code = Files.readString(source(file));
         assertEquals(2, code.split(Pattern.quote(replace), -1).length,
-                "lib/" + file + " must have this once, for the mutant to be made: " + replace);
+                "tests/rehearsal/" + file + " must have this once, for the mutant to be made: " + replace);
         Path made = Files.createTempDirectory(folder, "mutant");
         Path edited = made.resolve(Path.of(file).getFileName());
         Files.writeString(edited, code.replace(replace, by));

@@ -16,8 +16,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.xml.parsers.DocumentBuilderFactory;
 
+import gameday.KeyFigures;
+import gameday.StepChart;
+import gameday.WriteChart;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,13 +28,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import page.Commands;
-import page.Figures;
 import page.Members;
 import page.Page;
 import page.Points;
-import page.Timeline;
 import page.Tone;
-import page.Writes;
 import practice.Cloud;
 import practice.World;
 import practice.Worlds;
@@ -61,11 +61,13 @@ class PageTest {
     private static Page everything() {
         String longWord = "vol-" + "0123456789abcdef".repeat(6);
         return new Page(EVIL, Tone.BAD, EVIL, EVIL + longWord, List.of(EVIL, longWord), List.of(
-                new Figures(EVIL, List.of(new Figures.Figure("1234567", EVIL, Tone.GOOD), new Figures.Figure("1234567", "found",
-                        Tone.PLAIN), new Figures.Figure("0", "lost", Tone.BAD)), List.of(new Figures.Fact(EVIL, longWord)), EVIL),
-                new Writes(EVIL, List.of(1L, 2L, 900L), List.of(950L, 5000L), 920, 1000, EVIL, Tone.BAD, longWord),
-                new Timeline(EVIL, 1000, List.of(new Timeline.Bar("./jbang restore-volume " + longWord, true, "exit 20", 0, 900,
-                        Tone.GOOD), new Timeline.Bar(EVIL, false, "", 900, 5000, Tone.BAD))),
+                new KeyFigures(EVIL, List.of(new KeyFigures.Figure("1234567", EVIL, Tone.GOOD),
+                        new KeyFigures.Figure("1234567", "found",
+                        Tone.PLAIN), new KeyFigures.Figure("0", "lost", Tone.BAD)),
+                        List.of(new KeyFigures.Fact(EVIL, longWord)), EVIL),
+                new WriteChart(EVIL, List.of(1L, 2L, 900L), List.of(950L, 5000L), 920, 1000, EVIL, Tone.BAD, longWord),
+                new StepChart(EVIL, 1000, List.of(new StepChart.Bar("./jbang restore-volume " + longWord, true, "exit 20", 0, 900,
+                        Tone.GOOD), new StepChart.Bar(EVIL, false, "", 900, 5000, Tone.BAD))),
                 new Members(EVIL, List.of(new Members.Cluster(EVIL, EVIL, Tone.BAD, EVIL, List.of(new Members.Member(EVIL, EVIL,
                         List.of(new Members.Volume(EVIL, Tone.DOUBTFUL, longWord, true, EVIL + longWord))))))),
                 new Points(EVIL, List.of(new Points.Point(Tone.PLAIN, "CODE_" + longWord, EVIL, EVIL, EVIL + longWord))),

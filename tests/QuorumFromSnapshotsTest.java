@@ -24,9 +24,9 @@ import java.util.stream.Stream;
 import disk.Disks;
 import disk.Tier;
 import disk.Tiers;
-import node.Bench;
 import node.EtcdBinary;
 import node.EtcdClient;
+import node.PracticeCluster;
 import node.Writer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -186,7 +186,7 @@ class QuorumFromSnapshotsTest {
             Set<String> found = new HashSet<>(incident.etcd("etcd-a").keys(PREFIX));
             long lost = writer.ackedBefore(set.get("c").startTime()).stream().filter(k -> !found.contains(k)).count();
             assertTrue(lost > 20, lost + " keys that c's snapshot has are lost");
-            assertTrue(Bench.until(Incident.SOON, () -> incident.logOf(third).contains("failed to publish")),
+            assertTrue(PracticeCluster.until(Incident.SOON, () -> incident.logOf(third).contains("failed to publish")),
                     incident::logs);
             assertThrows(IOException.class, () -> incident.etcd("etcd-c").get("health"));
         }
@@ -209,8 +209,8 @@ class QuorumFromSnapshotsTest {
 
             incident.restore(old, zone(follower));
             String node = incident.node(follower);
-            assertTrue(Bench.until(Incident.SOON, () -> incident.logOf(node).contains("tocommit(")), incident::logs);
-            assertTrue(Bench.until(Incident.SOON, () -> incident.logOf(node).contains("etcd process exited")),
+            assertTrue(PracticeCluster.until(Incident.SOON, () -> incident.logOf(node).contains("tocommit(")), incident::logs);
+            assertTrue(PracticeCluster.until(Incident.SOON, () -> incident.logOf(node).contains("etcd process exited")),
                     incident::logs);
         }
     }
@@ -234,7 +234,7 @@ class QuorumFromSnapshotsTest {
             incident.terminate("a");
             String node = incident.node("a");
             String mounted = "mounted " + twin;
-            assertTrue(Bench.until(Incident.SOON, () -> incident.logOf(node).contains(mounted)), incident::logs);
+            assertTrue(PracticeCluster.until(Incident.SOON, () -> incident.logOf(node).contains(mounted)), incident::logs);
             assertFalse(incident.logOf(node).contains("mounted " + mainOf("a")));
             Volume good = incident.ec2.describeVolumes(r -> r.volumeIds(mainOf("a"))).volumes().get(0);
             assertEquals("available", good.stateAsString(), "the volume with the newest data was passed over");
@@ -269,9 +269,9 @@ class QuorumFromSnapshotsTest {
             Thread.sleep(2000); // nothing is to happen: the node has its volume and does not look again
             incident.mustServe(Incident.MAIN);
             incident.ec2.stopInstances(r -> r.instanceIds(a));
-            assertTrue(Bench.until(Incident.SOON, () -> incident.state(a).equals("stopped")));
+            assertTrue(PracticeCluster.until(Incident.SOON, () -> incident.state(a).equals("stopped")));
             incident.ec2.startInstances(r -> r.instanceIds(a));
-            assertTrue(Bench.until(Incident.SOON, () -> incident.logOf(a)
+            assertTrue(PracticeCluster.until(Incident.SOON, () -> incident.logOf(a)
                     .contains("self node was not included in cluster")), incident::logs);
             assertNotEquals(List.of(), incident.bench.nodes().members());
         }
@@ -293,7 +293,7 @@ class QuorumFromSnapshotsTest {
         Set<Long> hashes = new HashSet<>();
         for (String name : Incident.MAIN) {
             EtcdClient member = incident.etcd(name);
-            assertTrue(Bench.until(Duration.ofSeconds(10), () -> isAt(member, revision)), name + " lags behind");
+            assertTrue(PracticeCluster.until(Duration.ofSeconds(10), () -> isAt(member, revision)), name + " lags behind");
             hashes.add(member.hashKv(revision));
         }
         return hashes;
@@ -322,7 +322,7 @@ class QuorumFromSnapshotsTest {
     /** Waits until so many more writes were acknowledged. */
     private static void acked(Writer writer, int more) {
         int before = writer.acks().size();
-        assertTrue(Bench.until(Incident.SOON, () -> writer.acks().size() >= before + more),
+        assertTrue(PracticeCluster.until(Incident.SOON, () -> writer.acks().size() >= before + more),
                 () -> writer.acks().size() - before + " of " + more + " writes were acknowledged");
     }
 }

@@ -18,11 +18,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 /**
- * A rule of EC2 as data, one of {@code tests/contract/*.json}: where it is from, what moto makes of it, and the steps
+ * A rule of EC2 as data, one of {@code tests/rehearsal/contract/*.json}: where it is from, what moto makes of it, and the steps
  * that show it. Read strictly, since a misspelt expectation would be none.
  */
 record RefereeCase(String name, String source, String moto, List<RefereeStep> steps) {
-    static final Path FOLDER = Checkout.root().resolve("tests/contract");
+    static final Path FOLDER = Checkout.root().resolve("tests/rehearsal/contract");
     private static final Set<String> NOT_CASES = Set.of("given.json", "mutants.json");
     private static final ObjectMapper JSON = new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -72,7 +72,8 @@ record RefereeCase(String name, String source, String moto, List<RefereeStep> st
                 node.get("steps").forEach(step -> steps.add(step(step)));
                 cases.add(new RefereeCase(name, text(node, "source"), text(node, "moto"), List.copyOf(steps)));
             } catch (IllegalArgumentException wrong) {
-                throw new IllegalArgumentException("tests/contract/" + file + ", " + name + ": " + wrong.getMessage(), wrong);
+                throw new IllegalArgumentException(
+                        "tests/rehearsal/contract/" + file + ", " + name + ": " + wrong.getMessage(), wrong);
             }
         }
         return cases;

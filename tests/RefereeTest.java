@@ -226,7 +226,7 @@ class RefereeTest {
         JsonNode node = new ObjectMapper().readTree("[" + text + "]");
         String message = assertThrows(IllegalArgumentException.class,
                 () -> RefereeCase.of("some.json", node, new ObjectMapper().createObjectNode())).getMessage();
-        assertTrue(message.startsWith("tests/contract/some.json, some/x") && message.contains(slip), message);
+        assertTrue(message.startsWith("tests/rehearsal/contract/some.json, some/x") && message.contains(slip), message);
     }
 
     @ParameterizedTest

@@ -134,7 +134,7 @@ public final class RunTests implements TestExecutionListener {
     private static final Predicate<StackTraceElement> IS_OURS = frame -> {
         String type = frame.getClassName();
         return !type.contains(".") && !type.startsWith("RunTests")
-                || type.matches("(kops|aws|cli|practice|node|disk|page|gameday)\\..*");
+                || type.matches("[a-z]+\\.[A-Z].*");
     };
 
     private int summary() {

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import kops.Reason;
+import judgement.Reason;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -122,7 +122,7 @@ class RunbookFormTest {
     @MethodSource("pages")
     void every_code_that_a_page_names_is_one_that_a_report_can_hold(RunbookPage page) {
         List<String> reasons = Arrays.stream(Reason.Code.values()).map(Reason.Code::name).toList();
-        String sources = RepositoryTest.javaFiles("lib/kops", "lib/aws", "lib/cli", "scripts").stream()
+        String sources = RepositoryTest.javaFiles("lib", "scripts").stream()
                 .map(RepositoryTest::read).collect(Collectors.joining());
         CODE.matcher(text(page)).results().map(m -> m.group(1)).filter(code -> !reasons.contains(code)).forEach(code ->
                 assertTrue(sources.contains("\"" + code + "\""), page.name() + " names " + code));

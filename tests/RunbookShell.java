@@ -43,7 +43,7 @@ final class RunbookShell {
         Map<String, String> env = builder.environment();
         env.keySet().removeIf(name -> name.startsWith("AWS_") || name.equalsIgnoreCase("http_proxy"));
         env.putAll(environment);
-        env.putAll(Map.of("PATH", Checkout.root().resolve("tests/stand-ins") + File.pathSeparator + env.get("PATH"),
+        env.putAll(Map.of("PATH", Checkout.root().resolve("tests/rehearsal/stand-ins") + File.pathSeparator + env.get("PATH"),
                 "STAND_IN_LOG", log.toString(), "EVIDENCE", folder.resolve("evidence").toString(), "AWS_PAGER", "",
                 "AWS_CONFIG_FILE", "/nonexistent", "NO_PROXY", "127.0.0.1", "NO_COLOR", "1"));
         Process process = builder.start();

@@ -17,13 +17,13 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import node.Bench;
+import node.PracticeCluster;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import practice.Guest;
+import practice.CommandRunner;
 import practice.Settings;
 import practice.World;
 import practice.Worlds;
@@ -67,9 +67,9 @@ class RunbookTest {
         mustHaveTools(part);
         World world = Worlds.named(part.world());
         Settings settings = Settings.defaults().snapshotTakes(Duration.ofSeconds(1));
-        try (Bench bench = part.etcd() ? Bench.withEtcd(world, settings, Optional.empty(), said -> { })
-                : Bench.open(world, settings)) {
-            Map<String, String> env = new Guest(bench.cloud(), world, bench.environment(Worlds.CLUSTER)).settings();
+        try (PracticeCluster bench = part.etcd() ? PracticeCluster.withEtcd(world, settings, Optional.empty(), said -> { })
+                : PracticeCluster.open(world, settings)) {
+            Map<String, String> env = new CommandRunner(bench.cloud(), world, bench.environment(Worlds.CLUSTER)).settings();
             if (!part.night().isEmpty()) {
                 List<String> said = RunbookShell.run(List.of("sh " + part.night()), env,
                         Files.createDirectory(folder.resolve("night"))).answers().get(0);

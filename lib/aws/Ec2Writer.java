@@ -1,14 +1,14 @@
 package aws;
 
-import static aws.Ec2Reader.asking;
-import static aws.Ec2Reader.percent;
-import static aws.Ec2Reader.text;
+import static aws.Ec2Queries.asking;
+import static aws.Ec2Queries.percent;
+import static aws.Ec2Queries.text;
 
 import java.util.List;
 import java.util.Map;
 
-import kops.Snapshot;
-import kops.VolumeSpec;
+import facts.Snapshot;
+import restore.VolumeSpec;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.LockMode;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
@@ -43,7 +43,7 @@ public final class Ec2Writer {
             var s = ec2.createSnapshot(r -> r.volumeId(volume).description(description).tagSpecifications(onSnapshot(tags)));
             return new Snapshot(s.snapshotId(), text(s.volumeId()), text(s.stateAsString()), percent(s.progress()),
                     s.startTime(), s.volumeSize(), Boolean.TRUE.equals(s.encrypted()), text(s.kmsKeyId()), "standard",
-                    text(s.ownerId()), Ec2Reader.tags(s.tags()));
+                    text(s.ownerId()), Ec2Queries.tags(s.tags()));
         });
     }
 
@@ -94,6 +94,6 @@ public final class Ec2Writer {
     private static Snapshot snapshot(SnapshotInfo s) {
         return new Snapshot(s.snapshotId(), text(s.volumeId()), s.state() == null ? "pending" : s.stateAsString(),
                 percent(s.progress()), s.startTime(), s.volumeSize(), Boolean.TRUE.equals(s.encrypted()), "", "standard",
-                text(s.ownerId()), Ec2Reader.tags(s.tags()));
+                text(s.ownerId()), Ec2Queries.tags(s.tags()));
     }
 }

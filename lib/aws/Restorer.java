@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import kops.PlannedChange;
-import kops.PlannedChange.Action;
-import kops.RestorePlan.Making;
+import plan.PlannedChange;
+import plan.PlannedChange.Action;
+import restore.RestorePlan.Making;
 
 /** Makes the changes of a restore, one by one: volumes first, and no tag before every new volume can be used. */
 public final class Restorer {
@@ -24,7 +24,7 @@ public final class Restorer {
     }
 
     /** A node that finds a volume before it is available runs out of device names, hence the wait for all of them. */
-    public Made make(PlannedChange change) {
+    public ChangeResult make(PlannedChange change) {
         if (change.action() == Action.CREATE_VOLUME) {
             return created(change);
         }
@@ -34,7 +34,7 @@ public final class Restorer {
     }
 
     /** One that fails is noticed before the next is made. That one cannot be looked at is said before the first tag. */
-    private Made created(PlannedChange change) {
+    private ChangeResult created(PlannedChange change) {
         boolean already = !change.resource().isEmpty();
         String id = already ? change.resource() : volumes.make(change.target(), makings.get(change.target()));
         made.add(id);
@@ -45,6 +45,6 @@ public final class Restorer {
                 throw failure;
             }
         }
-        return new Made(id, already);
+        return new ChangeResult(id, already);
     }
 }

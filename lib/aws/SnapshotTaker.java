@@ -17,10 +17,11 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-import kops.Snapshot;
-import kops.SnapshotPlan.Cut;
-import kops.SnapshotPlan.Source;
-import kops.SnapshotTags;
+import facts.Snapshot;
+import report.Stop;
+import sets.SnapshotPlan.Cut;
+import sets.SnapshotPlan.Source;
+import sets.SnapshotTags;
 
 /**
  * Takes the snapshots of one cluster's set: all calls side by side, so that the members' moments are as near as the network
@@ -29,9 +30,9 @@ import kops.SnapshotTags;
  */
 public final class SnapshotTaker {
     /** How often and how long to look for snapshots that a lost reply may have left: EC2 shows new ones with a delay. */
-    private static final List<Duration> LOOKS = Patience.seconds(0, 1, 2, 3);
+    private static final List<Duration> LOOKS = Retries.seconds(0, 1, 2, 3);
     /** Between attempts. EC2 refuses a second snapshot of one volume within 15 seconds. */
-    private static final List<Duration> PAUSES = Patience.seconds(1, 2, 5, 10);
+    private static final List<Duration> PAUSES = Retries.seconds(1, 2, 5, 10);
     private static final int PATIENCE = 5;
 
     /**
@@ -51,7 +52,7 @@ public final class SnapshotTaker {
     private record Taken(Source source, Optional<Snapshot> snapshot, Optional<AwsFailure> failure) {
     }
 
-    private final Ec2Reader reader;
+    private final Ec2Queries reader;
     private final Ec2Writer writer;
     private final Stop stop;
     private final String set;
@@ -61,7 +62,7 @@ public final class SnapshotTaker {
 
     /** @param log is told of each step when its end is known, in the calling thread */
     public SnapshotTaker(
-            Ec2Reader reader, Ec2Writer writer, Stop stop, String set, String cluster, Consumer<Step> log) {
+            Ec2Queries reader, Ec2Writer writer, Stop stop, String set, String cluster, Consumer<Step> log) {
         this.reader = reader;
         this.writer = writer;
         this.stop = stop;
@@ -245,7 +246,7 @@ public final class SnapshotTaker {
 
     private boolean step(String action, Source source, String resource, Map<String, String> after, Runnable call) {
         try {
-            Patience.repeat(stop, SnapshotTaker::isPassing, call);
+            Retries.repeat(stop, SnapshotTaker::isPassing, call);
             log.accept(new Step(action, source, resource, after, Optional.empty()));
             return true;
         } catch (AwsFailure failure) {

@@ -7,20 +7,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-import kops.PlannedChange;
-import kops.PlannedChange.Action;
-import kops.Volume;
+import facts.Volume;
+import plan.PlannedChange;
+import plan.PlannedChange.Action;
+import report.Stop;
 
 /**
  * Makes one planned change of a volume's tags. Looks first, so that nothing is done twice and nothing is overwritten that
  * somebody else wrote since the plan; looks afterwards until EC2 shows it. Tag calls may be repeated without harm.
  */
 public final class TagChanger {
-    private final Ec2Reader reader;
+    private final Ec2Queries reader;
     private final Ec2Writer writer;
     private final Stop stop;
 
-    public TagChanger(Ec2Reader reader, Ec2Writer writer, Stop stop) {
+    public TagChanger(Ec2Queries reader, Ec2Writer writer, Stop stop) {
         this.reader = reader;
         this.writer = writer;
         this.stop = stop;
@@ -32,18 +33,18 @@ public final class TagChanger {
      * @throws AwsFailure of code ChangedMeanwhile when a key has neither the value it had nor the one it is to get; of code
      *                    NotReadBack when EC2 does not show what it accepted
      */
-    public Made make(PlannedChange change) {
+    public ChangeResult make(PlannedChange change) {
         for (int attempt = 0;; attempt++) {
             if (isMade(change, look(change))) {
-                return new Made(change.resource(), attempt == 0);
+                return new ChangeResult(change.resource(), attempt == 0);
             }
             try {
                 write(change);
                 return readBack(change);
             } catch (AwsFailure failure) {
-                boolean again = failure.isPassing() && attempt < Patience.SHORT_PAUSES.size();
+                boolean again = failure.isPassing() && attempt < Retries.SHORT_PAUSES.size();
                 if (again) {
-                    stop.pause(Patience.SHORT_PAUSES.get(attempt));
+                    stop.pause(Retries.SHORT_PAUSES.get(attempt));
                 }
                 if (!again || stop.isAsked()) {
                     return doneAfterAll(change, failure);
@@ -93,15 +94,15 @@ public final class TagChanger {
     }
 
     /** EC2 accepted the write, so it is done also when it may not be read; the next look says so. */
-    private Made readBack(PlannedChange change) {
-        for (Duration look : Patience.READ_BACK) {
+    private ChangeResult readBack(PlannedChange change) {
+        for (Duration look : Retries.READ_BACK) {
             stop.pause(look);
             try {
                 if (isShown(change) || stop.isAsked()) {
-                    return new Made(change.resource(), false);
+                    return new ChangeResult(change.resource(), false);
                 }
             } catch (AwsFailure refused) {
-                return new Made(change.resource(), false);
+                return new ChangeResult(change.resource(), false);
             }
         }
         throw AwsFailure.notSeen("reading back the tags of " + change.resource());
@@ -120,9 +121,9 @@ public final class TagChanger {
     }
 
     /** A reply may get lost on the way back from a call that was obeyed. */
-    private Made doneAfterAll(PlannedChange change, AwsFailure failure) {
+    private ChangeResult doneAfterAll(PlannedChange change, AwsFailure failure) {
         if (failure.mayHaveHadEffect() && isShown(change)) {
-            return new Made(change.resource(), false);
+            return new ChangeResult(change.resource(), false);
         }
         throw failure;
     }

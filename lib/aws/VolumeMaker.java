@@ -12,9 +12,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-import kops.OwnTags;
-import kops.RestorePlan.Making;
-import kops.Volume;
+import facts.Volume;
+import report.Stop;
+import restore.RestorePlan.Making;
+import tags.OwnTags;
 
 /**
  * Makes volumes and waits until they can be used. A client token of run and member makes the same call give the same volume,
@@ -28,13 +29,13 @@ public final class VolumeMaker {
     private static final int UNSEEN = 5;
     private static final int TOKENS = 3;
 
-    private final Ec2Reader reader;
+    private final Ec2Queries reader;
     private final Ec2Writer writer;
     private final Stop stop;
     private final String run;
     private final int rate;
 
-    public VolumeMaker(Ec2Reader reader, Ec2Writer writer, Stop stop, String run, int rate) {
+    public VolumeMaker(Ec2Queries reader, Ec2Writer writer, Stop stop, String run, int rate) {
         this.reader = reader;
         this.writer = writer;
         this.stop = stop;
@@ -74,7 +75,7 @@ public final class VolumeMaker {
     }
 
     private String made(Making making, String token) {
-        return Patience.asked(stop, () -> writer.createVolume(making.spec(), rate, making.tags(), token));
+        return Retries.asked(stop, () -> writer.createVolume(making.spec(), rate, making.tags(), token));
     }
 
     private String token(String what, int number) {
@@ -103,7 +104,7 @@ public final class VolumeMaker {
                 return false;
             }
             Map<String, Volume> seen = new TreeMap<>();
-            Patience.asked(stop, () -> reader.volumes(waiting)).forEach(v -> seen.put(v.id(), v));
+            Retries.asked(stop, () -> reader.volumes(waiting)).forEach(v -> seen.put(v.id(), v));
             for (String id : List.copyOf(waiting)) {
                 String state = Optional.ofNullable(seen.get(id)).map(Volume::state).orElse("");
                 if (state.equals("available") || state.equals("in-use")) {

@@ -1,13 +1,12 @@
 //SOURCES AwsFailure.java
+//SOURCES ChangeResult.java
 //SOURCES Connection.java
-//SOURCES Ec2Reader.java
+//SOURCES Ec2Queries.java
 //SOURCES Ec2Writer.java
-//SOURCES KeyReader.java
-//SOURCES Made.java
-//SOURCES Patience.java
+//SOURCES KeyStates.java
 //SOURCES Restorer.java
+//SOURCES Retries.java
 //SOURCES SnapshotTaker.java
-//SOURCES Stop.java
 //SOURCES TagChanger.java
 //SOURCES VolumeMaker.java
 //DEPS software.amazon.awssdk:ec2:2.40.2@fatjar
@@ -19,14 +18,13 @@
 //DEPS software.amazon.awssdk:ssooidc:2.40.2@fatjar
 //DEPS software.amazon.awssdk:aws-json-protocol:2.40.2
 //DEPS org.slf4j:slf4j-nop:1.7.36
-//RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xlog:disable
 
 /**
  * EC2 as the project uses it: one class reads, one class writes, and nothing else may call the AWS SDK. Replies become
- * the records of {@code kops}; every failure becomes an {@link aws.AwsFailure}.
+ * the records of {@code facts}; every failure becomes an {@link aws.AwsFailure}.
  *
  * <p>{@code @fatjar} takes a service module without what it drags in: each brings Netty and the Apache client, and the
  * light HTTP client is all that scripts need. sts, sso and ssooidc are never called by us: the SDK loads them by name for
- * profiles that assume a role or sign on. The JVM options are for short runs; its log lines would go to stdout.
+ * profiles that assume a role or sign on.
  */
 package aws;

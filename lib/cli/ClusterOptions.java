@@ -8,10 +8,11 @@ import java.util.Optional;
 import java.util.Set;
 
 import aws.Connection;
-import kops.Generation;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
+import report.CommandWords;
+import tags.Generation;
 
 /** The options that say which volumes are meant and where they are; spelled the same in every command. */
 public final class ClusterOptions {

@@ -4,16 +4,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import cli.Problem.Severity;
-import kops.EtcdCluster;
-import kops.EtcdCluster.Claim;
-import kops.EtcdCluster.Member;
-import kops.EtcdTag;
-import kops.Facts;
-import kops.LiveTags;
-import kops.QuorumJudgement;
-import kops.Reason;
-import kops.Reason.Code;
+import facts.Facts;
+import judgement.EtcdCluster;
+import judgement.EtcdCluster.Claim;
+import judgement.EtcdCluster.Member;
+import judgement.QuorumJudgement;
+import judgement.Reason;
+import judgement.Reason.Code;
+import problem.Problem;
+import problem.Problem.Severity;
+import report.Report;
+import tags.EtcdTag;
+import tags.LiveTags;
 
 /** Says a judgement in problems: each reason once, with what its readers look for and what to do. */
 public final class Findings {

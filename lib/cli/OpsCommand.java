@@ -8,13 +8,18 @@ import java.util.stream.Stream;
 
 import aws.AwsFailure;
 import aws.Connection;
-import kops.EtcdCluster;
-import kops.Facts;
-import kops.Generation;
-import kops.Instance;
-import kops.PlannedChange;
-import kops.QuorumJudgement;
+import facts.Facts;
+import facts.Instance;
+import judgement.EtcdCluster;
+import judgement.QuorumJudgement;
 import picocli.CommandLine.Mixin;
+import plan.PlannedChange;
+import problem.Problem;
+import report.CommandWords;
+import report.Foreseen;
+import report.Outcome;
+import report.ReportingCommand;
+import tags.Generation;
 
 /** A command about the etcd volumes of an account: where they are, which are meant, and what AWS's failures mean. */
 public abstract class OpsCommand extends ReportingCommand {
@@ -120,7 +125,7 @@ public abstract class OpsCommand extends ReportingCommand {
 
     /** The command lines of the AWS CLI that take back what was done to tags, the last first. */
     protected final void nextToUndo(List<PlannedChange> done) {
-        new UndoLines(options.whereAgain()).of(done).forEach(report()::next);
+        new RollbackLines(options.whereAgain()).of(done).forEach(report()::next);
     }
 
     /** For a failure that means something else than that AWS cannot be asked. */

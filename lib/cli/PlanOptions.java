@@ -2,10 +2,12 @@ package cli;
 
 import java.util.List;
 
-import kops.Plan;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
+import plan.Plan;
+import report.Foreseen;
+import report.Outcome;
 
 /** The options of commands that show a plan first and change something only when told to. */
 public final class PlanOptions {

@@ -6,14 +6,16 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 import aws.AwsFailure;
-import aws.Ec2Reader;
-import aws.Made;
-import kops.EtcdCluster;
-import kops.Facts;
-import kops.Plan;
-import kops.PlannedChange;
-import kops.Refusal;
+import aws.ChangeResult;
+import aws.Ec2Queries;
+import facts.Facts;
+import judgement.EtcdCluster;
 import picocli.CommandLine.Mixin;
+import plan.Plan;
+import plan.PlannedChange;
+import problem.Refusal;
+import report.Foreseen;
+import report.Outcome;
 
 /** A command that shows a plan and carries it out only when told to. Showing and doing are one path. */
 public abstract class PlannedCommand extends OpsCommand {
@@ -47,8 +49,8 @@ public abstract class PlannedCommand extends OpsCommand {
      * @throws Foreseen when a guard refused, or nothing could be done
      */
     protected final Outcome carryOut(
-            Work work, Ec2Reader reader, Function<PlannedChange, Made> maker, Consumer<Carried> afterwards) {
-        PlanLog log = new PlanLog(report(), work.plan, work.plan.open(work.facts), this::say);
+            Work work, Ec2Queries reader, Function<PlannedChange, ChangeResult> maker, Consumer<Carried> afterwards) {
+        PlanExecution log = new PlanExecution(report(), work.plan, work.plan.open(work.facts), this::say);
         if (!work.refusals.isEmpty()) {
             log.refused();
             Foreseen refusal = refuse(work.refusals, commandLine("verify-quorum-volumes", "--cluster", work.cluster));
@@ -80,11 +82,11 @@ public abstract class PlannedCommand extends OpsCommand {
     }
 
     /** What EC2 shows now, or (when it cannot be asked any more) what must be so after what was done. */
-    private static Facts now(Ec2Reader reader, Facts before, PlanLog log) {
+    private static Facts now(Ec2Queries reader, Facts before, PlanExecution log) {
         try {
             return reader.facts();
         } catch (AwsFailure unseen) {
-            return before.after(log.done());
+            return PlannedChange.applied(log.done(), before);
         }
     }
 }

@@ -2,7 +2,9 @@ package cli;
 
 import java.util.List;
 
-import cli.Problem.Severity;
+import problem.Problem;
+import problem.Problem.Severity;
+import report.CommandWords;
 
 /** What is not the job of restore-volume, said before and after: nothing in EC2 shows whether it was done. */
 public final class RestoreNotes {

@@ -4,12 +4,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-import kops.RestoreRequest.Override;
-import kops.RestoreRequest.Stage;
-import kops.VolumeSpec;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
+import restore.RestoreRequest.Override;
+import restore.RestoreRequest.Stage;
+import restore.VolumeSpec;
 
 /** What restore-volume is to restore from, how far, and into what kind of volumes. */
 public final class RestoreOptions {

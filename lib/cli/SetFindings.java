@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-import cli.Problem.Severity;
-import kops.SnapshotSet;
+import problem.Problem;
+import problem.Problem.Severity;
+import report.Report;
+import sets.SnapshotSet;
 
 /** Reports the sets of one run: what they are good for, and how far apart their moments are. */
 public final class SetFindings {

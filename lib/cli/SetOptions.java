@@ -1,8 +1,8 @@
 package cli;
 
-import kops.SnapshotSet;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
+import tags.SnapshotRecord;
 
 /** The forms of option values that name or bound a set. */
 public final class SetOptions {
@@ -12,7 +12,7 @@ public final class SetOptions {
     public static final class SetId implements ITypeConverter<String> {
         @Override
         public String convert(String value) {
-            if (!SnapshotSet.isName(value)) {
+            if (!SnapshotRecord.isSetName(value)) {
                 throw new TypeConversionException(
                         "'" + value + "' is no set name: letters, digits, dot, dash and underscore, at most 64");
             }

@@ -7,10 +7,13 @@ import java.util.function.Consumer;
 
 import aws.AwsFailure;
 import aws.SnapshotTaker.Step;
-import cli.Change.Status;
-import kops.Snapshot;
-import kops.SnapshotPlan;
-import kops.SnapshotPlan.Source;
+import facts.Snapshot;
+import problem.Problem;
+import report.Change;
+import report.Change.Status;
+import report.Report;
+import sets.SnapshotPlan;
+import sets.SnapshotPlan.Source;
 
 /** Puts every step into the report and says it on stderr, once it is true. */
 public final class StepLog implements Consumer<Step> {

@@ -1,8 +1,8 @@
 package page;
 
-import java.util.List;
-
 import static page.Markup.escaped;
+
+import java.util.List;
 
 /** Command lines, to be typed as they stand. */
 public record Commands(String title, List<String> lines) implements Block {

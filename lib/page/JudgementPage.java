@@ -5,17 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-import cli.Outcome;
-import cli.Problem;
-import cli.Report;
-import kops.EtcdCluster;
-import kops.EtcdCluster.Claim;
-import kops.EtcdCluster.Member;
-import kops.QuorumJudgement;
-import kops.Reason;
-import kops.Verdict;
-import kops.Volume;
+import facts.Volume;
+import judgement.EtcdCluster;
+import judgement.EtcdCluster.Claim;
+import judgement.EtcdCluster.Member;
+import judgement.QuorumJudgement;
+import judgement.Reason;
+import judgement.Verdict;
 import page.Members.Cluster;
+import problem.Problem;
+import report.Outcome;
+import report.Report;
 
 /** A judgement over volumes as a page: the verdict, every member, why, and what to do. */
 public final class JudgementPage {

@@ -5,14 +5,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The few forms of markup that pages are made of. */
-final class Markup {
+public final class Markup {
     private static final Pattern ID = Pattern.compile("\\b(?:vol|snap|i)-[0-9a-f]{8,17}\\b");
 
     private Markup() {
     }
 
     /** As text or as a quoted attribute: nothing in it is markup any more. Characters that XML forbids become question marks. */
-    static String escaped(String text) {
+    public static String escaped(String text) {
         StringBuilder out = new StringBuilder();
         text.codePoints().forEach(c -> {
             switch (c) {
@@ -29,15 +29,15 @@ final class Markup {
     }
 
     /** The same, with ids of AWS kept in one piece at the end of a line. */
-    static String withIds(String text) {
+    public static String withIds(String text) {
         return ID.matcher(escaped(text)).replaceAll("<span class=\"id\">$0</span>");
     }
 
-    static String section(String title, String inner) {
+    public static String section(String title, String inner) {
         return "<section>\n<h2>" + escaped(title) + "</h2>\n" + inner + "</section>\n";
     }
 
-    static String joined(List<String> parts) {
+    public static String joined(List<String> parts) {
         return parts.stream().collect(Collectors.joining());
     }
 

@@ -1,8 +1,8 @@
 package page;
 
-import java.util.List;
-
 import static page.Markup.escaped;
+
+import java.util.List;
 
 /** Etcd clusters with their members, each in its zone with its volumes. */
 public record Members(String title, List<Cluster> clusters) implements Block {

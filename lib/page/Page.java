@@ -1,8 +1,8 @@
 package page;
 
-import java.util.List;
-
 import static page.Markup.escaped;
+
+import java.util.List;
 
 /**
  * One self-contained HTML page: nothing is fetched, nothing runs. It is well-formed XML as well, so that a test can read it.

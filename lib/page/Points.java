@@ -1,8 +1,8 @@
 package page;
 
-import java.util.List;
-
 import static page.Markup.escaped;
+
+import java.util.List;
 
 /** What is wrong, each with what to do about it. */
 public record Points(String title, List<Point> points) implements Block {

@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum Tone {
     GOOD, DOUBTFUL, BAD, PLAIN;
 
-    String cssClass() {
+    public String cssClass() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,6 +1,5 @@
 //SOURCES Block.java
 //SOURCES Commands.java
-//SOURCES Figures.java
 //SOURCES JudgementPage.java
 //SOURCES Markup.java
 //SOURCES Members.java
@@ -8,9 +7,7 @@
 //SOURCES Page.java
 //SOURCES Points.java
 //SOURCES Style.java
-//SOURCES Timeline.java
 //SOURCES Tone.java
-//SOURCES Writes.java
 
 /**
  * Reports as pictures: one HTML page that fetches nothing and runs nothing, for a phone, a ticket, a mail. It decides

@@ -1,8 +1,8 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Measures the practice cloud, and judges nothing
 //JAVA 17+
-//SOURCES ../../lib/disk/package-info.java
-//SOURCES ../../lib/practice/package-info.java
+//SOURCES ../../tests/rehearsal/disk/package-info.java
+//SOURCES ../../tests/rehearsal/practice/package-info.java
 
 import java.io.IOException;
 import java.net.URI;

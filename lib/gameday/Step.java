@@ -1,8 +1,0 @@
-package gameday;
-
-import java.io.IOException;
-
-/** One thing that happens on a game day. */
-interface Step {
-    void on(Scene scene) throws IOException;
-}

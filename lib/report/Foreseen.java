@@ -1,0 +1,37 @@
+package report;
+
+import problem.Problem;
+
+/** A failure that was foreseen: it becomes two lines on stderr, {@code Error:} and {@code Try:}, and a report. */
+public final class Foreseen extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final Outcome outcome;
+    private final transient Problem problem;
+    private final String tryCommand;
+
+    /** @param tryCommand a whole command line that helps */
+    public Foreseen(Outcome outcome, String code, String error, String tryCommand) {
+        this(outcome, new Problem(code, Problem.Severity.ERROR, "", error, tryCommand), error, tryCommand);
+    }
+
+    /** @param problem as the report has it */
+    Foreseen(Outcome outcome, Problem problem, String error, String tryCommand) {
+        super(error);
+        this.outcome = outcome;
+        this.problem = problem;
+        this.tryCommand = tryCommand;
+    }
+
+    public Outcome outcome() {
+        return outcome;
+    }
+
+    public Problem problem() {
+        return problem;
+    }
+
+    public String tryCommand() {
+        return tryCommand;
+    }
+}

@@ -1,0 +1,16 @@
+package report;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+import picocli.CommandLine.Option;
+
+/** The report as a picture, for those who look at it on a phone. */
+public final class PageOptions {
+    @Option(names = "--page", paramLabel = "FILE", description = "write one self-contained HTML page as well")
+    private Path file;
+
+    Optional<OutputFile> file() {
+        return Optional.ofNullable(file).map(OutputFile::new);
+    }
+}

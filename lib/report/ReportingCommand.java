@@ -1,0 +1,297 @@
+package report;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import problem.Problem;
+import problem.Refusal;
+
+/**
+ * The run of every command: parse, work, print one report, end with its code. A command only finds, decides and fills the
+ * report; what goes wrong it throws, and here alone that becomes lines and codes.
+ */
+@Command(
+        mixinStandardHelpOptions = true,
+        version = "etcd-ops " + Report.TOOL_VERSION,
+        sortOptions = false,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done, nothing to do, planned, or healthy",
+            "1:a bug, or JBang could not build the script",
+            "2:wrong usage",
+            "20:the answer is no: quorum lost or ambiguous, or a guard refused",
+            "21:partly: a quorum but not all members, or not everything was done",
+            "22:could not look or could not act: unreachable, denied, throttled",
+            "130:interrupted; the report says what was done"
+        },
+        footer = {"", "REPORTS.md describes the report and every code in it."})
+public abstract class ReportingCommand {
+    /** How long Ctrl-C waits for calls that are under way, so that what they did is in the report. */
+    private static final int LAST_CALLS_S = 10;
+
+    private enum Output { table, json }
+
+    @Option(names = {"-o", "--output"}, paramLabel = "table|json",
+            description = "default: table on a terminal, else json")
+    private Output output;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "write the JSON report to this file as well")
+    private Path reportFile;
+
+    @Spec
+    private CommandSpec spec;
+
+    private final Stop stop = new Stop();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private Console console;
+    private Report report;
+    private String[] arguments = {};
+
+    /** Finds, decides, fills the report; returns how it ended. Throws {@link Foreseen} when it cannot. */
+    protected abstract Outcome work();
+
+    /** What is wrong with the command line as a whole: throws {@link #wrongUsage}. Nothing is begun yet. */
+    protected void checkUsage() {
+    }
+
+    /** Loads, beside the reading of the command line, what the run will need. */
+    protected void warmUp(String[] args) {
+    }
+
+    /** What another exception was foreseen as; empty for a bug. */
+    protected Optional<Foreseen> foreseen(RuntimeException failure) {
+        return Optional.empty();
+    }
+
+    /** What the command's report has beside that of all commands. */
+    protected void fill(ObjectNode json) {
+    }
+
+    /** The human view of the report. */
+    protected void table(PrintWriter out) {
+        new ReportTable(out, console.hasColour()).print(report);
+    }
+
+    /** Where {@link #page} goes; empty when none was asked for. */
+    protected Optional<PageOptions> pageOptions() {
+        return Optional.empty();
+    }
+
+    /** The report as one HTML page. */
+    protected String page() {
+        throw new IllegalStateException(spec.name() + " has no page");
+    }
+
+    /** Answers a question about the command itself, where the command line asks one; then there is no work and no report. */
+    protected boolean answers(PrintStream out) {
+        return false;
+    }
+
+    protected final ParameterException wrongUsage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    protected final Console console() {
+        return console;
+    }
+
+    protected final Report report() {
+        return report;
+    }
+
+    protected final Stop stop() {
+        return stop;
+    }
+
+    protected final String name() {
+        return spec.name();
+    }
+
+    protected final String[] arguments() {
+        return arguments.clone();
+    }
+
+    /** A step that has become true. */
+    protected final void say(String step) {
+        console.err().println(TerminalText.line(step));
+    }
+
+    /** Reports every refusal; the first one is the error. */
+    protected final Foreseen refuse(List<Refusal> refusals, String tryCommand) {
+        List<Problem> problems = refusals.stream().map(r -> new Problem(
+                r.code(), Problem.Severity.ERROR, r.resource(), r.summary(), r.hint())).distinct().toList();
+        problems.forEach(report::add);
+        int more = problems.size() - 1;
+        String summary = problems.get(0).summary() + (more == 0 ? "" : "; and " + more + " more in the report");
+        return new Foreseen(Outcome.REFUSED, problems.get(0),
+                "refused on " + problems.get(0).resource() + ": " + problems.get(0).code() + ": " + summary, tryCommand);
+    }
+
+    /** Runs as a process: Ctrl-C still prints the report, and the process ends with the command's code. */
+    public static void main(ReportingCommand command, String[] args) {
+        Thread onSignal = new Thread(command::interrupted, "interrupted");
+        Runtime.getRuntime().addShutdownHook(onSignal);
+        warmUp(command, args);
+        int code = run(command, args, Console.system());
+        try {
+            Runtime.getRuntime().removeShutdownHook(onSignal);
+        } catch (IllegalStateException ending) {
+            return; // A signal came: the JVM ends with the signal's code once its hooks are through.
+        }
+        System.exit(code);
+    }
+
+    /** Start-up is most of a short run, so what is needed later is loaded while the command line is parsed. */
+    private static void warmUp(ReportingCommand command, String[] args) {
+        Thread thread = new Thread(() -> {
+            command.warmUp(args);
+            json(new Report("warm-up", InstantSource.system()).json());
+        }, "warm-up");
+        thread.setDaemon(true);
+        thread.setUncaughtExceptionHandler((t, e) -> { }); // What is wrong here is wrong again, and said, when it is needed.
+        thread.start();
+    }
+
+    private void interrupted() {
+        stop.ask();
+        try {
+            if (!ended.await(LAST_CALLS_S, TimeUnit.SECONDS) && report != null) {
+                print(Outcome.INTERRUPTED);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    public static int run(ReportingCommand command, String[] args, Console console) {
+        command.console = console;
+        command.arguments = args.clone();
+        try {
+            CommandLine line = new CommandLine(command).setExpandAtFiles(false);
+            line.parseArgs(args);
+            if (line.isUsageHelpRequested()) {
+                line.usage(console.out());
+                return 0;
+            }
+            if (line.isVersionHelpRequested()) {
+                line.printVersionHelp(console.out());
+                return 0;
+            }
+            if (command.answers(console.out())) {
+                return 0;
+            }
+            command.checkFiles();
+            command.checkUsage();
+            return command.runParsed();
+        } catch (ParameterException e) {
+            command.error(e.getMessage().lines().findFirst().orElse("wrong usage"),
+                    "./jbang " + command.spec.name() + " --help");
+            return Outcome.USAGE;
+        } finally {
+            command.ended.countDown();
+        }
+    }
+
+    private int runParsed() {
+        report = new Report(spec.name(), console.time());
+        Outcome outcome;
+        try {
+            outcome = work();
+        } catch (Foreseen foreseen) {
+            outcome = fail(foreseen);
+        } catch (RuntimeException failure) {
+            outcome = foreseen(failure).map(this::fail).orElseGet(() -> {
+                report.add(new Problem("BUG", Problem.Severity.ERROR, "", failure.toString(), ""));
+                failure.printStackTrace(console.err());
+                return Outcome.CRASHED;
+            });
+        }
+        return print(stop.isAsked() ? Outcome.INTERRUPTED : outcome).exitCode();
+    }
+
+    private Outcome fail(Foreseen foreseen) {
+        report.add(foreseen.problem());
+        error(foreseen.getMessage(), foreseen.tryCommand());
+        return foreseen.outcome();
+    }
+
+    private void error(String what, String tryCommand) {
+        console.err().println(TerminalText.line("Error: " + what));
+        console.err().println(TerminalText.line("Try: " + tryCommand));
+    }
+
+    private synchronized Outcome print(Outcome outcome) {
+        report.end(outcome, console.time());
+        boolean asTable = output == null ? console.outIsTerminal() : output == Output.table;
+        ObjectNode tree = report.json();
+        fill(tree);
+        String json = asTable && reportFile == null ? "" : json(tree);
+        if (reportFile != null && !write(new OutputFile(reportFile), "the report", json)) {
+            console.out().println(json);
+            return outcome.exitCode() == 0 ? Outcome.UNKNOWN : outcome;
+        }
+        if (asTable) {
+            PrintWriter out = new TerminalText(console.out());
+            table(out);
+            out.flush();
+        } else {
+            console.out().println(json);
+        }
+        console.out().flush();
+        Optional<OutputFile> page = pageOptions().flatMap(PageOptions::file);
+        return page.isEmpty() || write(page.get(), "the page", page()) || outcome.exitCode() != 0 ? outcome : Outcome.UNKNOWN;
+    }
+
+    private static String json(ObjectNode tree) {
+        try {
+            return new ObjectMapper().writer(pretty()).writeValueAsString(tree);
+        } catch (IOException e) {
+            throw new IllegalStateException("a tree of plain values is always JSON", e);
+        }
+    }
+
+    private static DefaultPrettyPrinter pretty() {
+        DefaultIndenter indent = new DefaultIndenter("  ", "\n");
+        return new DefaultPrettyPrinter().withObjectIndenter(indent).withArrayIndenter(indent);
+    }
+
+    private void checkFiles() {
+        check("--report", Optional.ofNullable(reportFile).map(OutputFile::new));
+        check("--page", pageOptions().flatMap(PageOptions::file));
+    }
+
+    private void check(String option, Optional<OutputFile> file) {
+        if (file.isPresent() && !file.get().isWritable()) {
+            throw wrongUsage(option + " " + file.get() + ": no file can be written there");
+        }
+    }
+
+    private boolean write(OutputFile file, String what, String text) {
+        try {
+            file.write(text);
+            return true;
+        } catch (IOException e) {
+            error("writing " + what + " to " + file + ": " + e.getMessage()
+                    + (what.equals("the report") ? "; it stands on stdout instead" : ""),
+                    "df -h " + CommandWords.quoted(file.folder().toString()));
+            return false;
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package restore;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+import facts.Facts;
+import facts.Volume;
+import tags.LiveTags;
+import tags.OwnTags;
+
+/**
+ * How a run of restore-volume is called: after what it restores from, and a number. The same command has the same name
+ * until the run is rolled back, so it finds its own work again, wherever it was broken off.
+ */
+public final class RestoreId {
+    private RestoreId() {
+    }
+
+    /** The run that is under way or done, else the next one. */
+    public static String of(Facts facts, String cluster, String source) {
+        SortedSet<Integer> used = new TreeSet<>(numbers(facts, cluster, source, false));
+        SortedSet<Integer> standing = new TreeSet<>(numbers(facts, cluster, source, true));
+        standing.removeAll(overtaken(facts, cluster, source));
+        int number = !standing.isEmpty() ? standing.last() : used.isEmpty() ? 1 : used.last() + 1;
+        return source + "." + number;
+    }
+
+    /** Whose new volumes a later run retired: to restore from the same source again is another run. */
+    private static List<Integer> overtaken(Facts facts, String cluster, String source) {
+        return facts.volumes().stream().filter(v -> v.exists() && isOf(v, cluster) && v.tag(OwnTags.RETIRED_BY).isPresent())
+                .flatMap(v -> v.tag(OwnTags.RUN).stream()).flatMap(r -> number(r, source).stream()).toList();
+    }
+
+    /** All runs of a cluster that can be rolled back. */
+    public static SortedSet<String> standing(Facts facts, String cluster) {
+        SortedSet<String> runs = new TreeSet<>();
+        facts.volumes().stream().filter(Volume::exists).filter(v -> isOf(v, cluster))
+                .forEach(v -> names(v, true).forEach(runs::add));
+        return runs;
+    }
+
+    private static List<Integer> numbers(Facts facts, String cluster, String source, boolean standing) {
+        return facts.volumes().stream().filter(Volume::exists).filter(v -> isOf(v, cluster))
+                .flatMap(v -> names(v, standing)).flatMap(r -> number(r, source).stream()).toList();
+    }
+
+    private static Optional<Integer> number(String run, String source) {
+        return run.matches("\\Q" + source + "\\E\\.\\d{1,6}")
+                ? Optional.of(Integer.valueOf(run.substring(source.length() + 1))) : Optional.empty();
+    }
+
+    static boolean isOf(Volume v, String cluster) {
+        return v.hasTag(OwnTags.CLUSTER, cluster) || v.hasTag(OwnTags.parked(LiveTags.KUBERNETES_CLUSTER), cluster)
+                || v.tags().containsKey(OwnTags.parked(LiveTags.clusterKey(cluster)));
+    }
+
+    private static Stream<String> names(Volume v, boolean standing) {
+        boolean isMade = v.tag(OwnTags.STATE).isPresent()
+                && (!standing || !v.hasTag(OwnTags.STATE, OwnTags.ROLLED_BACK) && v.tag(OwnTags.RETIRED_BY).isEmpty());
+        Optional<String> made = isMade ? v.tag(OwnTags.RUN) : Optional.empty();
+        return Stream.concat(made.stream(), v.tag(OwnTags.RETIRED_BY).stream());
+    }
+}

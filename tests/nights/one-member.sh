@@ -1,7 +1,0 @@
-#!/bin/sh
-# The node of c is gone together with its main volume; a and b serve.
-set -eu
-. tests/nights/.night
-etcdctl put /registry/namespaces/shop 'before the night'
-terminate_node eu-central-1c
-delete_volume main c

@@ -1,0 +1,63 @@
+package gameday;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The human view of a game day: the verdict first, then what proves it, then where the time went. */
+public final class DayTable {
+    private static final String GREEN = "32";
+    private static final String RED = "31";
+
+    private final PrintWriter out;
+    private final boolean colour;
+
+    public DayTable(PrintWriter out, boolean colour) {
+        this.out = out;
+        this.colour = colour;
+    }
+
+    public void print(Day day) {
+        boolean good = day.verdict() == Day.Verdict.PROVED;
+        out.println(painted(day.verdict().word().toUpperCase(Locale.ROOT), good ? GREEN : RED) + "  " + day.scenario().name()
+                + ": " + day.because());
+        day.proof().ifPresent(proof -> {
+            out.println();
+            proof(day, proof);
+        });
+        out.println();
+        day.entries().forEach(entry -> out.println(StepHistory.seconds(entry.took()) + "  "
+                + (entry.isCommand() ? "$ " + entry.command() + (entry.exitCode().orElse(0) == 0 ? "" : "  (exit "
+                + entry.exitCode().orElse(0) + ")") : entry.name()) + (entry.asWanted() ? "" : painted("  <- not so", RED))));
+        out.println(StepHistory.seconds(day.took()) + "  in all");
+        out.println();
+        out.println(day.setting() + ": " + day.claim());
+    }
+
+    private void proof(Day day, Proof proof) {
+        row("acknowledged", (proof.line().isPresent() ? proof.acked() + " keys before the line, " + proof.later() + " after it"
+                : proof.acked() + " keys"));
+        row("found", proof.found() + "  lost " + painted(Integer.toString(proof.lost()), proof.lost() == 0 ? GREEN : RED));
+        proof.line().ifPresent(line -> row("the line", line + ", the newest snapshot of " + String.join(" and ", proof.pair())
+                + proof.before(day.lossAt()).map(d -> String.format(Locale.ROOT, ", %.1f s before the loss",
+                d.toMillis() / 1000.0)).orElse("")));
+        row("hashkv", hashes(proof) + " at revision " + proof.revision());
+    }
+
+    private static String hashes(Proof proof) {
+        Map<Long, List<String>> byHash = proof.hashes().entrySet().stream().collect(Collectors.groupingBy(Map.Entry::getValue,
+                Collectors.mapping(Map.Entry::getKey, Collectors.toList())));
+        return byHash.entrySet().stream().map(e -> e.getKey() + " on " + String.join(", ", e.getValue()))
+                .collect(Collectors.joining("; "));
+    }
+
+    private void row(String label, String value) {
+        out.println("  " + label + " ".repeat(Math.max(1, 14 - label.length())) + value);
+    }
+
+    private String painted(String text, String code) {
+        return colour ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+    }
+}

@@ -1,0 +1,8 @@
+package gameday;
+
+import java.io.IOException;
+
+/** One thing that happens on a game day. */
+interface Step {
+    void on(ScenarioRun scene) throws IOException;
+}

@@ -1,0 +1,48 @@
+package gameday;
+
+import static page.Markup.escaped;
+
+import java.util.List;
+import java.util.Locale;
+
+import page.Block;
+import page.Markup;
+import page.Tone;
+
+/** Steps one after another, each with where it lies in the whole and how long it took. */
+public record StepChart(String title, long wholeMs, List<Bar> bars) implements Block {
+
+    public StepChart {
+        bars = List.copyOf(bars);
+    }
+
+    /**
+     * @param exit of a command, in words; else empty
+     * @param tone of what it came to
+     */
+    public record Bar(String what, boolean isCommand, String exit, long atMs, long tookMs, Tone tone) {
+    }
+
+    @Override
+    public String html() {
+        return Markup.section(title, "<ol class=\"steps\">\n" + Markup.joined(bars.stream().map(this::row).toList()) + "</ol>\n");
+    }
+
+    private String row(Bar bar) {
+        String name = escaped(bar.what);
+        return "<li><div class=\"what\"><span>" + (bar.isCommand ? "<code>" + name + "</code>" : name)
+                + (bar.exit.isEmpty() ? "" : " <span class=\"exit\">" + escaped(bar.exit) + "</span>") + "</span>"
+                + "<span class=\"time\">" + seconds(bar.tookMs) + "</span></div>"
+                + "<svg class=\"bar\" viewBox=\"0 0 1000 4\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\""
+                + bar.tone.cssClass() + "\" x=\"" + part(bar.atMs) + "\" y=\"0\" width=\"" + Math.max(5, part(bar.tookMs))
+                + "\" height=\"4\" /></svg></li>\n";
+    }
+
+    private long part(long ms) {
+        return Math.min(995, ms * 1000 / Math.max(1, wholeMs));
+    }
+
+    static String seconds(long ms) {
+        return String.format(Locale.ROOT, "%.1f s", ms / 1000.0);
+    }
+}

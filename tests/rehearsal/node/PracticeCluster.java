@@ -1,0 +1,223 @@
+package node;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+import disk.Disks;
+import disk.NoDisks;
+import disk.Tier;
+import disk.Tiers;
+import practice.Cloud;
+import practice.Settings;
+import practice.World;
+
+/**
+ * A practice cloud for a rehearsal, opened and closed as one: with volumes that hold bytes and instances that are nodes
+ * with a real etcd, or the cloud alone.
+ */
+public final class PracticeCluster implements AutoCloseable {
+
+    private static final Duration FIRST_START = Duration.ofSeconds(60);
+
+    private final Cloud cloud;
+    private final Disks disks;
+    private final Optional<Nodes> nodes;
+    /** Of our own making, to be removed again. */
+    private final Optional<Path> scratch;
+    private Optional<Thread> onSignal = Optional.empty();
+    private Runnable atEnd = () -> { };
+    private boolean closed;
+
+    private PracticeCluster(Cloud cloud, Disks disks, Optional<Nodes> nodes, Optional<Path> scratch) {
+        this.cloud = cloud;
+        this.disks = disks;
+        this.nodes = nodes;
+        this.scratch = scratch;
+    }
+
+    /** The cloud alone. */
+    public static PracticeCluster open(World world, Settings settings) throws IOException {
+        return new PracticeCluster(started(world, settings), new NoDisks(), Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * The volumes are blank at first, so the nodes form new etcd clusters, as after {@code kops create cluster}.
+     *
+     * @param disks  closed with the bench, and also when it cannot be opened
+     * @param folder where logs go, and what stands for the backup store in S3
+     */
+    public static PracticeCluster open(World world, Settings settings, Disks disks, EtcdBinary etcd, WaitTimes pace, Path folder)
+            throws IOException {
+        return open(world, settings, disks, etcd, pace, folder, Optional.empty());
+    }
+
+    private static PracticeCluster open(World world, Settings settings, Disks disks, EtcdBinary etcd, WaitTimes pace, Path folder,
+                              Optional<Path> scratch) throws IOException {
+        Cloud cloud = null;
+        try {
+            cloud = started(world, settings.disks(disks));
+            Nodes nodes = new Nodes(cloud.endpoint(), world, disks, folder, etcd, pace);
+            cloud.workloads(nodes);
+            world.instances().stream().filter(i -> i.state().equals("running")).forEach(nodes::started);
+            return new PracticeCluster(cloud, disks, Optional.of(nodes), scratch);
+        } catch (IOException | RuntimeException cannot) {
+            if (cloud != null) {
+                cloud.close();
+            }
+            disks.close();
+            throw cannot;
+        }
+    }
+
+    /**
+     * With the first etcd of the PATH, in a folder that is gone afterwards. Returns once every member serves, or says
+     * that they do not.
+     *
+     * @param tier none takes the best that works here
+     * @param say  is told which tier it is and what that is worth, and what a better one would need
+     */
+    public static PracticeCluster withEtcd(World world, Settings settings, Optional<Tier> tier, Consumer<String> say)
+            throws IOException {
+        EtcdBinary etcd = EtcdBinary.installed().stream().findFirst()
+                .orElseThrow(() -> new IOException("etcd is not installed: apt-get install etcd-server"));
+        Path scratch = Files.createTempDirectory("etcd-ops-practice");
+        try {
+            Tiers.Choice choice = tier.isEmpty() ? Tiers.best(scratch.resolve("disks"))
+                    : new Tiers.Choice(Tiers.open(tier.get(), scratch.resolve("disks")), List.of());
+            choice.passedOver().forEach(better -> say.accept("Not " + better));
+            Tier taken = choice.disks().tier();
+            say.accept("Tier " + taken.name().toLowerCase(Locale.ROOT) + ": " + taken.claim());
+            PracticeCluster bench = open(world, settings, choice.disks(), etcd, WaitTimes.REHEARSAL, scratch.resolve("nodes"),
+                    Optional.of(scratch));
+            boolean serving = until(FIRST_START, () -> bench.nodes().specified().stream().allMatch(PracticeCluster::answers));
+            say.accept("etcd " + etcd.version() + (serving ? " serves" : " does not serve; its logs") + " in "
+                    + scratch.resolve("nodes"));
+            return bench;
+        } catch (IOException | RuntimeException cannot) {
+            remove(scratch);
+            throw cannot;
+        }
+    }
+
+    public Cloud cloud() {
+        return cloud;
+    }
+
+    /** How its volumes keep their bytes. */
+    public Tier tier() {
+        return disks.tier();
+    }
+
+    /** Whether its instances are nodes. */
+    public boolean hasNodes() {
+        return nodes.isPresent();
+    }
+
+    /** @throws IllegalStateException for a cloud alone */
+    public Nodes nodes() {
+        return nodes.orElseThrow(() -> new IllegalStateException("this cloud has no nodes"));
+    }
+
+    /** What a command finds etcd by; nothing for a cloud alone. */
+    public Map<String, String> environment(String cluster) {
+        return nodes.map(n -> Map.of("ETCDCTL_API", "3", "ETCDCTL_ENDPOINTS",
+                String.join(",", n.specified(cluster, "main")), "PRACTICE_LOGS", n.folder().toString())).orElse(Map.of());
+    }
+
+    /** Whether every one of these members answers a linearizable read by then: a port that is open proves nothing. */
+    public boolean serve(String cluster, List<String> etcdNames, Duration within) {
+        return until(within, () -> etcdNames.stream().allMatch(name -> answers(nodes().clientUrl(cluster, name))));
+    }
+
+    /** Whether it comes to be true in time. */
+    public static boolean until(Duration within, BooleanSupplier condition) {
+        Instant end = Instant.now().plus(within);
+        while (!condition.getAsBoolean()) {
+            if (Instant.now().isAfter(end)) {
+                return false;
+            }
+            try {
+                Thread.sleep(100);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What is done before it closes, which from now on it also does when the JVM is told to end: nothing is left. */
+    public void atEnd(Runnable last) {
+        Thread hook = new Thread(() -> {
+            try {
+                shut();
+            } catch (IOException cannot) {
+                throw new UncheckedIOException(cannot);
+            }
+        });
+        Runtime.getRuntime().addShutdownHook(hook);
+        onSignal = Optional.of(hook);
+        atEnd = last;
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            onSignal.ifPresent(Runtime.getRuntime()::removeShutdownHook);
+        } catch (IllegalStateException ending) {
+            // A signal came, and the hook does the same.
+        }
+        shut();
+    }
+
+    private synchronized void shut() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        atEnd.run();
+        nodes.ifPresent(Nodes::close);
+        cloud.close();
+        disks.close();
+        if (scratch.isPresent()) {
+            remove(scratch.get());
+        }
+    }
+
+    private static Cloud started(World world, Settings settings) throws IOException {
+        try {
+            return Cloud.start(world, settings);
+        } catch (UncheckedIOException taken) {
+            throw new IOException(taken.getMessage() + ": " + taken.getCause().getMessage(), taken);
+        }
+    }
+
+    private static boolean answers(String clientUrl) {
+        try {
+            new EtcdClient(clientUrl, Duration.ofSeconds(2)).get("health");
+            return true;
+        } catch (IOException silent) {
+            return false;
+        }
+    }
+
+    private static void remove(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package practice;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Client tokens: a repeated request gets what the first one made ("Ensuring idempotency in Amazon EC2 API requests"). */
+final class ClientTokens {
+
+    private record Use(Map<String, String> asked, List<String> made) {
+    }
+
+    private final Map<String, Use> uses = new HashMap<>();
+
+    /** What the first request with this token made, if it is one's own request again and that is still there. */
+    <T> Optional<List<T>> made(Call call, ResourceStore<T> shelf) {
+        Use use = call.text("ClientToken").map(token -> uses.get(key(call, token))).orElse(null);
+        if (use == null) {
+            return Optional.empty();
+        }
+        List<T> still = use.made.stream().flatMap(id -> shelf.find(id).stream()).toList();
+        // A token whose volume failed later is burned (measured by the EBS CSI driver's authors, pkg/cloud/cloud.go).
+        if (!use.asked.equals(asked(call)) || still.size() < use.made.size()) {
+            throw Ec2Error.of("IdempotentParameterMismatch", "The client token you have provided is associated with a "
+                    + "resource that was requested with other parameters or that is no longer there.");
+        }
+        return Optional.of(still);
+    }
+
+    void keep(Call call, List<String> made) {
+        call.text("ClientToken").ifPresent(token -> uses.put(key(call, token), new Use(asked(call), made)));
+    }
+
+    private static String key(Call call, String token) {
+        if (token.length() > 64) { // as above: up to 64 characters
+            throw Ec2Error.value(token, "ClientToken", "It may have at most 64 characters.");
+        }
+        return call.required("Action") + " " + token;
+    }
+
+    private static Map<String, String> asked(Call call) {
+        Map<String, String> asked = new TreeMap<>(call.form());
+        asked.keySet().removeAll(List.of("ClientToken", "DryRun"));
+        return asked;
+    }
+}
