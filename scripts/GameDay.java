@@ -1,5 +1,5 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Rehearse the worst night on this machine: lose quorum, verify, restore, prove what came back. No AWS at all.
+//DESCRIPTION Rehearse an incident on this machine: lose quorum, verify, restore, prove what came back. No AWS at all.
 //JAVA 17+
 //SOURCES ../lib/facts/package-info.java
 //SOURCES ../lib/tags/package-info.java
@@ -35,6 +35,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 import practice.Worlds;
 import problem.Problem;
+import problem.ProblemCode;
 import report.Console;
 import report.Foreseen;
 import report.Outcome;
@@ -43,8 +44,18 @@ import report.ReportingCommand;
 
 /** Hurts a practice cluster, types the commands an operator would type, and proves what they brought back. */
 @Command(name = "game-day",
-        description = "Rehearse the worst night on this machine: lose quorum, verify, restore, prove what came back. "
-                + "No AWS at all.")
+        description = "Rehearse an incident on this machine: lose quorum, verify, restore, prove what came back. No AWS at all.",
+        exitCodeList = {
+            "0:the proof holds, and every step came to what it must",
+            "1:a bug, or JBang could not build a script",
+            "2:wrong usage",
+            "20:not proved: data is lost, members differ, or a step came to something else",
+            "22:this machine cannot run the game day",
+            "130:interrupted; nothing is proved"},
+        footer = {"", "Examples:",
+            "  ./jbang game-day",
+            "  ./jbang game-day --scenario wrong-order --page game-day.html",
+            "", "REPORTS.md describes the report and every code in it."})
 public final class GameDay extends ReportingCommand {
     @Option(names = "--scenario", paramLabel = "NAME", converter = ScenarioName.class, defaultValue = Scenarios.WORST,
             description = "what goes wrong (default: ${DEFAULT-VALUE})")
@@ -74,25 +85,26 @@ public final class GameDay extends ReportingCommand {
     protected Outcome work() {
         report().where("", Worlds.REGION, Worlds.CLUSTER);
         day = new Day(scenario, this::say, stop()::isAsked);
-        Path launcher = Day.launcher(console().env()).orElseThrow(() -> new Foreseen(Outcome.UNKNOWN, "NO_CLONE",
+        Path launcher = Day.launcher(console().env()).orElseThrow(() -> new Foreseen(Outcome.UNKNOWN, ProblemCode.NO_CLONE,
                 "finding the commands to rehearse with: no ./jbang in this folder or above it", "cd CLONE && ./jbang game-day"));
         day.lacks().ifPresent(what -> {
-            throw new Foreseen(Outcome.UNKNOWN, "NO_ETCD", what, "./jbang game-day");
+            throw new Foreseen(Outcome.UNKNOWN, ProblemCode.NO_ETCD, what, launcher().command("game-day"));
         });
         try {
             day.run(launcher, Optional.ofNullable(tier));
         } catch (Interrupted ended) {
             return Outcome.INTERRUPTED;
         } catch (IOException cannot) {
-            throw new Foreseen(Outcome.UNKNOWN, "NO_REHEARSAL", "rehearsing " + scenario.name() + ": " + cannot.getMessage(),
-                    "./jbang game-day" + (tier == null ? " --tier directory" : ""));
+            throw new Foreseen(Outcome.UNKNOWN, ProblemCode.NO_REHEARSAL,
+                    "rehearsing " + scenario.name() + ": " + cannot.getMessage(),
+                    launcher().command("game-day") + (tier == null ? " --tier directory" : ""));
         }
         count();
         if (day.verdict() == Day.Verdict.PROVED) {
             return Outcome.DONE;
         }
-        report().add(new Problem("NOT_PROVED", Problem.Severity.ERROR, "", day.because(), "./jbang game-day --scenario "
-                + scenario.name()));
+        report().add(Problem.error(ProblemCode.NOT_PROVED, "", day.because(),
+                launcher().command("game-day") + " --scenario " + scenario.name()));
         return Outcome.LOST;
     }
 

@@ -1,13 +1,19 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION An EC2 endpoint on loopback to try everything against; runs until stopped, or for one command.
 //JAVA 17+
-//DEPS info.picocli:picocli:4.7.7
+//SOURCES ../lib/facts/package-info.java
+//SOURCES ../lib/tags/package-info.java
+//SOURCES ../lib/problem/package-info.java
+//SOURCES ../lib/plan/package-info.java
+//SOURCES ../lib/judgement/package-info.java
+//SOURCES ../lib/sets/package-info.java
+//SOURCES ../lib/report/package-info.java
 //SOURCES ../tests/rehearsal/disk/package-info.java
 //SOURCES ../tests/rehearsal/practice/package-info.java
 //SOURCES ../tests/rehearsal/node/package-info.java
 
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.StringWriter;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,8 +34,11 @@ import practice.Fault;
 import practice.Settings;
 import practice.World;
 import practice.Worlds;
+import report.Console;
+import report.Launcher;
+import report.Outcome;
 
-/** Runs the practice cloud for people. Nothing leaves the machine, and nothing of AWS's settings reaches COMMAND. */
+/** Runs the practice cloud. Nothing leaves the machine, and no AWS setting of the user reaches COMMAND. */
 @Command(name = "practice-cloud",
         customSynopsis = {"Usage: practice-cloud [OPTION...] [-- COMMAND ARG...]", "       practice-cloud --list-worlds"},
         mixinStandardHelpOptions = true, version = "etcd-ops",
@@ -37,12 +46,13 @@ import practice.Worlds;
             "Without COMMAND it prints the lines that point a shell at it, and runs until stopped (Ctrl-C).",
             "With COMMAND it runs that against itself and ends with its exit code."},
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"2:wrong usage, no such world", "22:the port is taken, etcd is missing, COMMAND cannot be started",
-            "130:stopped by Ctrl-C", "otherwise:that of COMMAND"})
+        exitCodeList = {"0:the list is printed, or COMMAND ended with 0", "2:wrong usage, no such world",
+            "22:the port is taken, etcd is missing, COMMAND cannot be started", "130:stopped by Ctrl-C",
+            "otherwise:the exit code of COMMAND"},
+        footer = {"", "Examples:",
+            "  ./jbang practice-cloud -- ./jbang verify-quorum-volumes",
+            "  ./jbang practice-cloud --world quorum-lost --etcd -- bash"})
 public final class PracticeCloud implements Callable<Integer> {
-
-    private static final int USAGE = 2;
-    private static final int COULD_NOT = 22;
 
     @Option(names = "--world", paramLabel = "NAME", defaultValue = "three-masters",
             description = "what the account holds at the start (default: ${DEFAULT-VALUE})")
@@ -78,32 +88,36 @@ public final class PracticeCloud implements Callable<Integer> {
     @Spec
     private CommandLine.Model.CommandSpec spec;
 
-    private final PrintStream out;
-    private final PrintStream err;
+    private final Console console;
+    private final Launcher launcher;
 
-    private PracticeCloud(PrintStream out, PrintStream err) {
-        this.out = out;
-        this.err = err;
+    PracticeCloud(Console console) {
+        this.console = console;
+        this.launcher = Launcher.of(console.env());
     }
 
     public static void main(String[] args) {
-        System.exit(run(args, System.out, System.err));
+        System.exit(run(args, Console.system()));
     }
 
-    public static int run(String[] args, PrintStream out, PrintStream err) {
-        return new CommandLine(new PracticeCloud(out, err))
+    public static int run(String[] args, Console console) {
+        PracticeCloud cloud = new PracticeCloud(console);
+        StringWriter help = new StringWriter();
+        int code = new CommandLine(cloud)
                 .setStopAtPositional(true)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setOut(new PrintWriter(out, true))
-                .setParameterExceptionHandler((wrong, given) ->
-                        failed(err, USAGE, wrong.getMessage(), "./jbang practice-cloud --help"))
+                .setOut(new PrintWriter(help, true))
+                .setParameterExceptionHandler((wrong, given) -> cloud.failed(Outcome.USAGE, wrong.getMessage(), "--help"))
                 .execute(args);
+        console.out().print(cloud.launcher.inWords(help.toString()));
+        console.out().flush();
+        return code;
     }
 
     @Override
     public Integer call() {
         if (listWorlds) {
-            Worlds.all().forEach(w -> out.printf("%-18s %s%n", w.name(), w.description()));
+            Worlds.all().forEach(w -> console.out().printf("%-18s %s%n", w.name(), w.description()));
             return 0;
         }
         if (port < 0 || port > 65_535 || snapshotSeconds < 0) {
@@ -115,32 +129,32 @@ public final class PracticeCloud implements Callable<Integer> {
             world = Worlds.named(worldName);
             given = faults.isPresent() ? Fault.read(faults.get()) : List.of();
         } catch (IllegalArgumentException | IOException wrong) {
-            return failed(err, USAGE, wrong.getMessage(), "./jbang practice-cloud --list-worlds");
+            return failed(Outcome.USAGE, wrong.getMessage(), "--list-worlds");
         }
         Settings settings = Settings.defaults().port(port).snapshotTakes(Duration.ofSeconds(snapshotSeconds));
         settings = journal.isPresent() ? settings.journal(journal.get()) : settings;
-        try (PracticeCluster bench = etcd ? PracticeCluster.withEtcd(world, settings, tier, err::println)
+        try (PracticeCluster bench = etcd ? PracticeCluster.withEtcd(world, settings, tier, console.err()::println)
                 : PracticeCluster.open(world, settings)) {
             given.forEach(bench.cloud()::fault);
-            err.println("Practice cloud at " + bench.cloud().endpoint() + ", world " + world.name() + ": "
+            console.err().println("Practice cloud at " + bench.cloud().endpoint() + ", world " + world.name() + ": "
                     + world.description());
             CommandRunner guest = new CommandRunner(bench.cloud(), world, bench.environment(Worlds.CLUSTER));
             bench.atEnd(() -> {
                 guest.end();
-                bench.cloud().leftBehind().forEach(line -> err.println("Left behind: " + line));
+                bench.cloud().leftBehind().forEach(line -> console.err().println("Left behind: " + line));
             });
             return command.isEmpty() ? serve(guest) : guest.run(command);
         } catch (IOException cannot) {
-            return failed(err, COULD_NOT, cannot.getMessage(), "./jbang practice-cloud --world " + world.name());
+            return failed(Outcome.UNKNOWN.exitCode(), cannot.getMessage(), "--world " + world.name());
         }
     }
 
-    /** Ends by Ctrl-C only, so with the 130 that the JVM ends with then: whoever waits for it sees it was stopped. */
+    /** Ends by Ctrl-C only, hence with 130, as the JVM does then: whoever waits for the command sees that it was stopped. */
     private int serve(CommandRunner guest) {
-        guest.settings().forEach((name, value) -> out.println("export " + name + "=" + value));
-        out.println("unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SESSION_TOKEN AWS_ENDPOINT_URL_EC2 AWS_ENDPOINT_URL_STS "
+        guest.settings().forEach((name, value) -> console.out().println("export " + name + "=" + value));
+        console.out().println("unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SESSION_TOKEN AWS_ENDPOINT_URL_EC2 AWS_ENDPOINT_URL_STS "
                 + "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
-        out.flush();
+        console.out().flush();
         try {
             Thread.currentThread().join();
         } catch (InterruptedException stopped) {
@@ -149,9 +163,8 @@ public final class PracticeCloud implements Callable<Integer> {
         return 130;
     }
 
-    private static int failed(PrintStream err, int code, String error, String tryCommand) {
-        err.println("Error: " + error);
-        err.println("Try: " + tryCommand);
+    private int failed(int code, String error, String options) {
+        console.error(error, launcher.command("practice-cloud") + " " + options);
         return code;
     }
 }

@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 
 import aws.Connection;
 import aws.Ec2Queries;
+import cli.AnyCluster;
+import cli.ClusterOptions;
 import cli.OpsCommand;
 import facts.Facts;
 import judgement.EtcdCluster;
@@ -35,10 +37,30 @@ import report.PageOptions;
 
 /** Reads EC2 (volumes, the instances that hold them, the snapshots they came from), judges, and changes nothing. */
 @Command(name = "verify-quorum-volumes",
-        description = "Judge, per etcd cluster, whether its EBS volumes can form a quorum, and why not. Changes nothing.")
+        description = "Judge, per etcd cluster, whether its EBS volumes can form a quorum, and why not. Changes nothing.",
+        exitCodeList = {
+            "0:every member of every etcd cluster counts",
+            "1:a bug, or JBang could not build the script",
+            "2:wrong usage",
+            "20:an etcd cluster has lost its quorum, or nobody can know since two volumes claim one member",
+            "21:every etcd cluster has a quorum, but not all members count",
+            "22:AWS could not be asked: unreachable, denied, throttled",
+            "130:interrupted"},
+        footer = {"", "Examples:",
+            "  ./jbang verify-quorum-volumes --cluster k8s.mycompany.tld",
+            "  ./jbang verify-quorum-volumes | jq -r '.etcd_clusters[] | [.cluster, .etcd, .verdict] | @tsv'",
+            "", "REPORTS.md describes the report and every code in it."})
 public final class VerifyQuorumVolumes extends OpsCommand {
     @Mixin
+    private AnyCluster cluster;
+
+    @Mixin
     private PageOptions page;
+
+    @Override
+    protected ClusterOptions options() {
+        return cluster;
+    }
 
     @Override
     protected Outcome work() {
@@ -57,13 +79,13 @@ public final class VerifyQuorumVolumes extends OpsCommand {
         return all.stream().map(EtcdCluster::verdict).max(Comparator.naturalOrder()).map(Outcome::of).orElse(Outcome.LOST);
     }
 
-    /** What is there is saved first; then tags, which are quick and lose nothing; then volumes. The last two only show a plan. */
+    /** First save what is there. Then fix tags, which is quick and loses nothing. Then restore. The last two show a plan only. */
     private void next(String cluster, List<EtcdCluster> judged) {
         report().next(commandLine("snapshot-all", "--cluster", cluster));
         Stream<Reason> reasons = judged.stream().flatMap(e -> Stream.concat(
                 e.members().stream().flatMap(m -> m.reasons().stream()),
                 e.nearMisses().stream().flatMap(c -> c.reasons().stream())));
-        if (reasons.anyMatch(r -> !r.key().isEmpty())) { // a reason with a key is one about a tag
+        if (reasons.anyMatch(r -> !r.key().isEmpty())) { // a reason with a key is a reason about a tag
             report().next(commandLine("fix-tags", "--cluster", cluster));
         }
         if (judged.stream().anyMatch(e -> e.verdict() == Verdict.LOST)) {

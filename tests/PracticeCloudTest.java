@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -36,6 +37,7 @@ import practice.Fault;
 import practice.Settings;
 import practice.World;
 import practice.Worlds;
+import report.Console;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -786,7 +788,8 @@ class PracticeCloudTest extends PracticeBench {
     private static Ran script(String... args) {
         ByteArrayOutputStream both = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(both, true, StandardCharsets.UTF_8);
-        return new Ran(PracticeCloud.run(args, stream, stream), both.toString(StandardCharsets.UTF_8));
+        Console console = new Console(stream, stream, false, false, Map.of(), InstantSource.system());
+        return new Ran(PracticeCloud.run(args, console), both.toString(StandardCharsets.UTF_8));
     }
 
     /** The script as a process of its own. */

@@ -28,9 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import plan.PlannedChange;
+import problem.ProblemCode;
 import report.Outcome;
-import report.ReportingCommand;
 import sets.SnapshotSet;
 
 /** What CONTRIBUTING and REPORTS.md say of the tree, held against the tree. */
@@ -49,7 +50,8 @@ class RepositoryTest {
             "lib/fixes", List.of("java.", "facts.", "tags.", "problem.", "judgement.", "plan."),
             "lib/report", List.of("java.", "facts.", "tags.", "problem.", "judgement.", "plan.", "sets.", "picocli.",
                     "com.fasterxml.jackson."),
-            "lib/aws", List.of("java.", "facts.", "tags.", "plan.", "sets.", "restore.", "report.", "software.amazon.awssdk."),
+            "lib/aws", List.of("java.", "facts.", "tags.", "problem.", "plan.", "sets.", "restore.", "report.",
+                    "software.amazon.awssdk."),
             "lib/cli", List.of("java.", "facts.", "tags.", "problem.", "judgement.", "plan.", "sets.", "restore.", "report.",
                     "aws.", "picocli.", "com.fasterxml.jackson.", "com.sun.net.httpserver.", "javax.net.ssl."),
             "lib/page", List.of("java.", "facts.", "problem.", "judgement.", "report."),
@@ -208,17 +210,48 @@ class RepositoryTest {
     }
 
     @Test
+    void reports_md_has_a_line_for_every_problem_code_and_for_every_old_spelling() {
+        String page = read(ROOT.resolve("REPORTS.md"));
+        for (ProblemCode code : ProblemCode.values()) {
+            String line = "| `" + code + "` | " + code.sentence() + " | " + code.remedy() + " |";
+            assertTrue(page.contains(line), "REPORTS.md needs the line\n" + line);
+            String old = "| `" + code + "` | `" + code.word() + "` |";
+            assertEquals(!code.word().equals(code.name()), page.contains(old), old);
+        }
+    }
+
+    @Test
     void the_tables_of_exit_codes_are_one_and_the_same() {
         Map<Integer, List<String>> words = Arrays.stream(Outcome.values()).collect(Collectors.groupingBy(
                 Outcome::exitCode, TreeMap::new, Collectors.mapping(Outcome::word, Collectors.toList())));
-        for (String line : ReportingCommand.class.getAnnotation(Command.class).exitCodeList()) {
-            String code = line.substring(0, line.indexOf(':'));
-            String means = "| " + code + " | " + line.substring(line.indexOf(':') + 1);
-            assertTrue(read(ROOT.resolve("README.md")).contains(means + " |"), "README.md needs " + means);
-            String row = read(ROOT.resolve("REPORTS.md")).lines().filter(l -> l.startsWith("| " + code + " |"))
-                    .findFirst().orElse("");
-            words.getOrDefault(Integer.valueOf(code), List.of())
+        words.put(Outcome.USAGE, List.of());
+        for (String page : List.of("README.md", "REPORTS.md")) {
+            List<String> rows = read(ROOT.resolve(page)).lines().filter(l -> l.matches("\\| \\d+ \\|.*")).toList();
+            assertEquals(words.keySet().stream().sorted().map(Object::toString).toList(),
+                    rows.stream().map(row -> row.split(" ")[1]).toList(), page);
+        }
+        for (String row : read(ROOT.resolve("REPORTS.md")).lines().filter(l -> l.matches("\\| \\d+ \\|.*")).toList()) {
+            words.get(Integer.valueOf(row.split(" ")[1]))
                     .forEach(w -> assertTrue(row.contains("`" + w + "`"), row + " lacks " + w));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void a_commands_help_names_its_exit_codes_in_its_own_words_and_ends_with_examples(Class<?> type) {
+        Command command = type.getAnnotation(Command.class);
+        Set<String> known = Arrays.stream(Outcome.values()).map(o -> Integer.toString(o.exitCode()))
+                .collect(Collectors.toCollection(TreeSet::new));
+        known.add(Integer.toString(Outcome.USAGE));
+        List<String> codes = Arrays.stream(command.exitCodeList()).map(line -> line.split(":")[0]).toList();
+        assertTrue(known.containsAll(codes) && codes.containsAll(List.of("0", "2", "130")), codes.toString());
+        List<String> examples = Arrays.stream(command.footer()).filter(line -> line.startsWith("  ./jbang ")).toList();
+        assertTrue(examples.size() == 1 || examples.size() == 2, examples.toString());
+        CommandSpec spec = CommandSpec.forAnnotatedObject(type);
+        for (String example : examples) {
+            assertTrue(example.startsWith("  ./jbang " + command.name()), example);
+            all("(--[a-z-]+)", example.split("\\|")[0]).forEach(option ->
+                    assertTrue(spec.findOption(option) != null, option + " in" + example));
         }
     }
 

@@ -137,7 +137,7 @@ class RestoreGuardsTest {
         row(rows, "no set at all", RestoreScene.nodesGone(Worlds.named("two-volumes-gone")), "", "NO_RESTORABLE_SET", "--set");
         row(rows, "no set is good enough", one, "", "NO_RESTORABLE_SET", "");
         row(rows, "nothing is lost", SNAPSHOTTED, "--set s1", "NOTHING_LOST", "--etcd");
-        row(rows, "a set that is not there", LOST, "--set s2", "NO_SNAPSHOT", "its sets: s1");
+        row(rows, "a set that is not there", LOST, "--set s2", "NO_SNAPSHOT", "the sets of the cluster: s1");
         row(rows, "a snapshot that is not there", LOST, "--etcd main --member a --snapshot snap-0123456789abcdef0",
                 "NO_SNAPSHOT", "region");
         rows.add(new Row("a set of another cluster", RestoreScene.nodesGone(SNAPSHOTTED.plus(Worlds.kops("other.tld",

@@ -2,6 +2,7 @@
 //DESCRIPTION The project's own tests
 //JAVA 17+
 //SOURCES *.java
+//SOURCES ../scripts/Completion.java
 //SOURCES ../scripts/FixTags.java
 //SOURCES ../scripts/RestoreVolume.java
 //SOURCES ../scripts/SnapshotAll.java

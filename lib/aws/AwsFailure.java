@@ -4,23 +4,20 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.util.Set;
 
+import problem.ProblemCode;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** A call that EC2 or the way to it refused: what was being done, AWS's code, and what may have come of it. */
+/** A failed call to AWS: what was being done, AWS's code, and whether the call may have had an effect. */
 public final class AwsFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** What kind of thing would mend it. */
+    /** What kind of thing would help. */
     public enum Kind {
         NO_CREDENTIALS, NO_REGION, UNREACHABLE, GARBLED, DENIED, BAD_CREDENTIALS, THROTTLED, REJECTED, SERVER
     }
 
-    /** The code of a change that was not made because its resource is no longer as it was when it was planned. */
-    public static final String CHANGED_MEANWHILE = "ChangedMeanwhile";
-    /** The code of a volume that was made and cannot be used. */
-    static final String VOLUME_FAILED = "VolumeFailed";
     private static final Set<String> DENIALS = Set.of("UnauthorizedOperation", "AccessDenied", "AccessDeniedException");
     private static final Set<String> CREDENTIAL_CODES = Set.of("AuthFailure", "InvalidClientTokenId", "ExpiredToken",
             "ExpiredTokenException", "RequestExpired", "SignatureDoesNotMatch", "UnrecognizedClientException",
@@ -38,28 +35,31 @@ public final class AwsFailure extends RuntimeException {
     }
 
     public static AwsFailure noRegion(String doing) {
-        return new AwsFailure(Kind.NO_REGION, doing, "NoRegion", "no region is set anywhere the AWS SDK looks", null);
+        return new AwsFailure(Kind.NO_REGION, doing, ProblemCode.NO_REGION.word(),
+                "no region is set anywhere the AWS SDK looks", null);
     }
 
-    /** What EC2 said it did and did not do: a volume may have been detached since it was read. */
+    /** EC2 accepted a call and left a volume out: the volume may have been detached since the first look. */
     static AwsFailure notMade(String doing) {
-        return new AwsFailure(Kind.REJECTED, doing, "NotMade", "EC2 accepted the call and made no snapshot of it", null);
+        return new AwsFailure(Kind.REJECTED, doing, ProblemCode.NOT_MADE.word(),
+                "EC2 accepted the call and made no snapshot of it", null);
     }
 
-    /** What was written and cannot be read back. */
+    /** A write that cannot be read back. */
     static AwsFailure notSeen(String doing) {
-        return new AwsFailure(Kind.REJECTED, doing, "NotReadBack", "EC2 accepted the write and does not show it", null);
+        return new AwsFailure(Kind.REJECTED, doing, ProblemCode.NOT_READ_BACK.word(),
+                "EC2 accepted the write and does not show it", null);
     }
 
-    /** A volume that was being made and came to nothing: an unusable key shows only like this (CreateVolume, API reference). */
+    /** A new volume that cannot be used. An unusable key shows only like this (CreateVolume, API reference). */
     static AwsFailure volumeFailed(String id, String state) {
-        return new AwsFailure(Kind.REJECTED, "waiting for " + id, VOLUME_FAILED, state.isEmpty()
+        return new AwsFailure(Kind.REJECTED, "waiting for " + id, ProblemCode.VOLUME_FAILED.word(), state.isEmpty()
                 ? "it was being made and is gone, as happens when its KMS key cannot be used" : "it is " + state, null);
     }
 
-    /** What is no longer as it was when the change was planned. */
+    /** A resource that is no longer as it was when the change was planned. */
     static AwsFailure changedMeanwhile(String doing, String what) {
-        return new AwsFailure(Kind.REJECTED, doing, CHANGED_MEANWHILE, what, null);
+        return new AwsFailure(Kind.REJECTED, doing, ProblemCode.CHANGED_MEANWHILE.word(), what, null);
     }
 
     /** @param doing what was being done and on which resource, in the form "describing volumes of eu-central-1" */
@@ -70,10 +70,10 @@ public final class AwsFailure extends RuntimeException {
         String text = cause.getMessage() == null ? cause.toString() : oneLine(cause.getMessage());
         if (text.contains("load credentials") || text.contains("Profile file contained no credentials")) {
             String none = "no credentials anywhere the AWS SDK looks";
-            return new AwsFailure(Kind.NO_CREDENTIALS, doing, "NoCredentials", none, cause);
+            return new AwsFailure(Kind.NO_CREDENTIALS, doing, ProblemCode.NO_CREDENTIALS.word(), none, cause);
         }
         if (text.matches("(?i).*\\bsso\\b.*")) {
-            return new AwsFailure(Kind.NO_CREDENTIALS, doing, "NoCredentials", text, cause);
+            return new AwsFailure(Kind.NO_CREDENTIALS, doing, ProblemCode.NO_CREDENTIALS.word(), text, cause);
         }
         Throwable root = cause;
         while (root.getCause() != null && root.getCause() != root) {
@@ -82,12 +82,12 @@ public final class AwsFailure extends RuntimeException {
         if (root instanceof IOException && !isCut(root)) {
             return new AwsFailure(Kind.UNREACHABLE, doing, root.getClass().getSimpleName(), oneLine(root.getMessage()), cause);
         }
-        return new AwsFailure(Kind.GARBLED, doing, "GarbledReply", oneLine(root.getMessage()), cause);
+        return new AwsFailure(Kind.GARBLED, doing, ProblemCode.GARBLED_REPLY.word(), oneLine(root.getMessage()), cause);
     }
 
-    /** A profile that cannot be used (no single sign-on session, half a role) is the one thing the SDK throws as these. */
+    /** A profile that cannot be used, such as one without a single sign-on session: the SDK throws no exception of its own. */
     static AwsFailure ofProfile(String doing, RuntimeException cause) {
-        return new AwsFailure(Kind.NO_CREDENTIALS, doing, "NoCredentials", oneLine(cause.getMessage()), cause);
+        return new AwsFailure(Kind.NO_CREDENTIALS, doing, ProblemCode.NO_CREDENTIALS.word(), oneLine(cause.getMessage()), cause);
     }
 
     private static boolean isCut(Throwable root) {
@@ -110,7 +110,7 @@ public final class AwsFailure extends RuntimeException {
         return line.length() <= 300 ? line : line.substring(0, 297) + "...";
     }
 
-    /** Whether a login at the single sign-on portal would mend it. */
+    /** Whether a login at the single sign-on portal would help. */
     public boolean isOfSingleSignOn() {
         return kind == Kind.NO_CREDENTIALS && getMessage().matches("(?i).*\\bsso\\b.*");
     }
@@ -119,12 +119,16 @@ public final class AwsFailure extends RuntimeException {
         return kind;
     }
 
-    /** AWS's own code, or a word of ours where no reply came. */
+    /** AWS's own code, or the word of a {@link ProblemCode} where no reply came. */
     public String code() {
         return code;
     }
 
-    /** Whether the call may have done its work although no good reply came: only a plain refusal rules that out. */
+    public boolean is(ProblemCode known) {
+        return code.equals(known.word());
+    }
+
+    /** Whether the call may have done its work although no good reply came. Only a plain refusal rules that out. */
     public boolean mayHaveHadEffect() {
         return kind == Kind.UNREACHABLE || kind == Kind.GARBLED || kind == Kind.SERVER;
     }

@@ -4,7 +4,7 @@ package aws;
  * What came of one planned change that did not fail.
  *
  * @param resource the id of what was changed or made
- * @param already  it was so before, and nothing was called
+ * @param already  whether it was so before, so that nothing was called
  */
 public record ChangeResult(String resource, boolean already) {
 }

@@ -38,15 +38,14 @@ public final class Ec2Queries {
     }
 
     /**
-     * All that the judgement needs: every volume of the region, unfiltered since a volume that lost its tags is the one
-     * that is looked for; then the instances that hold etcd volumes or share a node with them, and the snapshots that
-     * volumes with an etcd tag came from.
+     * All that the judgement needs. Every volume of the region is read without a filter, since the volume that is looked for
+     * may have lost its tags. Then come the instances that hold etcd volumes, and the snapshots that etcd volumes came from.
      */
     public Facts facts() {
         return facts(Set.of());
     }
 
-    /** The same, and as much of volumes that nothing but somebody's word makes etcd volumes. */
+    /** The same, and as much of further volumes that the operator named by hand. */
     public Facts facts(Set<String> also) {
         List<Volume> volumes = volumes();
         List<Volume> etcd = volumes.stream().filter(v -> v.exists() && Clusters.isEtcd(v) || also.contains(v.id())).toList();
@@ -62,7 +61,7 @@ public final class Ec2Queries {
                 .volumes().stream().map(Ec2Queries::volume).toList());
     }
 
-    /** One volume as it is now; empty when EC2 shows none of this id. A filter, since naming an id that is gone fails. */
+    /** One volume as it is now; empty when EC2 shows none of this id. A filter is used, since naming an id that is gone fails. */
     public Optional<Volume> volume(String id) {
         return volumes(List.of(id)).stream().findFirst();
     }
@@ -82,7 +81,7 @@ public final class Ec2Queries {
         return byId(found, Instance::id);
     }
 
-    /** Those of the snapshots that still exist. A filter, since naming an id that is gone fails the whole call. */
+    /** Those of the snapshots that still exist. A filter is used, since one id that is gone fails the whole call. */
     public List<Snapshot> snapshots(Collection<String> ids) {
         return inBatches(ids, batch -> described("describing snapshots of " + region, List.of(),
                 filter("snapshot-id", batch)));

@@ -19,8 +19,8 @@ public final class KeyStates {
     }
 
     /**
-     * Those of the keys that EC2 cannot use, with the state they are in. One that KMS does not tell of is left out: the
-     * permission kms:DescribeKey is no part of restoring, so not having it must not keep anybody from it.
+     * Those of the keys that EC2 cannot use, with the state they are in. A key that KMS does not tell of is left out: nobody
+     * needs the permission kms:DescribeKey for a restore.
      */
     public Map<String, String> unusable(Collection<String> keys) {
         Map<String, String> unusable = new TreeMap<>();

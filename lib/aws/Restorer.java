@@ -7,23 +7,24 @@ import java.util.Map;
 
 import plan.PlannedChange;
 import plan.PlannedChange.Action;
-import restore.RestorePlan.Making;
+import problem.ProblemCode;
+import restore.Restore.NewVolume;
 
-/** Makes the changes of a restore, one by one: volumes first, and no tag before every new volume can be used. */
+/** Makes the changes of a restore one by one: volumes first, and no tag before every new volume can be used. */
 public final class Restorer {
     private final VolumeMaker volumes;
     private final TagChanger tags;
-    private final Map<String, Making> makings;
+    private final Map<String, NewVolume> newVolumes;
     private final List<String> made = new ArrayList<>();
 
-    /** @param makings what each volume is made of, by the target that the plan calls it */
-    public Restorer(VolumeMaker volumes, TagChanger tags, Map<String, Making> makings) {
+    /** @param newVolumes what each volume is made of, by the target that the plan names */
+    public Restorer(VolumeMaker volumes, TagChanger tags, Map<String, NewVolume> newVolumes) {
         this.volumes = volumes;
         this.tags = tags;
-        this.makings = new LinkedHashMap<>(makings);
+        this.newVolumes = new LinkedHashMap<>(newVolumes);
     }
 
-    /** A node that finds a volume before it is available runs out of device names, hence the wait for all of them. */
+    /** A node that finds a volume before it is available runs out of device names. Hence the wait for all volumes. */
     public ChangeResult make(PlannedChange change) {
         if (change.action() == Action.CREATE_VOLUME) {
             return created(change);
@@ -33,15 +34,15 @@ public final class Restorer {
         return tags.make(change);
     }
 
-    /** One that fails is noticed before the next is made. That one cannot be looked at is said before the first tag. */
+    /** A volume that fails is noticed before the next is made. A look that fails is reported before the first tag. */
     private ChangeResult created(PlannedChange change) {
         boolean already = !change.resource().isEmpty();
-        String id = already ? change.resource() : volumes.make(change.target(), makings.get(change.target()));
+        String id = already ? change.resource() : volumes.make(change.target(), newVolumes.get(change.target()));
         made.add(id);
         try {
             volumes.await(made);
         } catch (AwsFailure failure) {
-            if (failure.code().equals(AwsFailure.VOLUME_FAILED)) {
+            if (failure.is(ProblemCode.VOLUME_FAILED)) {
                 throw failure;
             }
         }

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 
 import report.Stop;
 
-/** How often and how long EC2 is asked again: bounded, and over at once when Ctrl-C asks for it. */
+/** How often and how long EC2 is asked again. Every wait is bounded, and Ctrl-C ends it at once. */
 final class Retries {
     /** Between attempts of a call that may be made twice without harm. */
     static final List<Duration> SHORT_PAUSES = seconds(1, 2, 4);

@@ -19,14 +19,14 @@ import java.util.stream.Collectors;
 
 import facts.Snapshot;
 import report.Stop;
-import sets.SnapshotPlan.Cut;
+import sets.SnapshotPlan.SnapshotCall;
 import sets.SnapshotPlan.Source;
 import sets.SnapshotTags;
 
 /**
- * Takes the snapshots of one cluster's set: all calls side by side, so that the members' moments are as near as the network
- * allows; then what is not urgent (tags, locks, waiting). CreateSnapshot(s) takes no client token, hence no call is made
- * again before the set was searched for what a lost reply may have left.
+ * Takes the snapshots of one cluster's set. All calls are made side by side, so that the members' moments are as near as the
+ * network allows. Tags, locks and waiting come afterwards. CreateSnapshot and CreateSnapshots take no client token. So no call
+ * is repeated before the set was searched for what a lost reply may have left.
  */
 public final class SnapshotTaker {
     /** How often and how long to look for snapshots that a lost reply may have left: EC2 shows new ones with a delay. */
@@ -36,7 +36,7 @@ public final class SnapshotTaker {
     private static final int PATIENCE = 5;
 
     /**
-     * One thing that was done to AWS, or that it refused, or that Ctrl-C kept from being tried.
+     * One thing that was done in AWS, that AWS refused, or that Ctrl-C kept from being tried.
      *
      * @param resource the volume that was snapshotted, or the snapshot that was tagged or locked
      * @param after    what it made; empty when it was not reached
@@ -52,7 +52,7 @@ public final class SnapshotTaker {
     private record Taken(Source source, Optional<Snapshot> snapshot, Optional<AwsFailure> failure) {
     }
 
-    private final Ec2Queries reader;
+    private final Ec2Queries queries;
     private final Ec2Writer writer;
     private final Stop stop;
     private final String set;
@@ -62,8 +62,8 @@ public final class SnapshotTaker {
 
     /** @param log is told of each step when its end is known, in the calling thread */
     public SnapshotTaker(
-            Ec2Queries reader, Ec2Writer writer, Stop stop, String set, String cluster, Consumer<Step> log) {
-        this.reader = reader;
+            Ec2Queries queries, Ec2Writer writer, Stop stop, String set, String cluster, Consumer<Step> log) {
+        this.queries = queries;
         this.writer = writer;
         this.stop = stop;
         this.set = set;
@@ -71,15 +71,15 @@ public final class SnapshotTaker {
         this.log = log;
     }
 
-    /** Makes every cut, all at once; one that fails keeps no other from being made. Returns what there is now. */
-    public Map<Source, Snapshot> take(List<Cut> cuts) {
+    /** Makes every call, all at once. A call that fails keeps no other from being made. Returns the snapshots by source. */
+    public Map<Source, Snapshot> take(List<SnapshotCall> calls) {
         Map<Source, Snapshot> snapshots = new LinkedHashMap<>();
-        if (cuts.isEmpty()) {
+        if (calls.isEmpty()) {
             return snapshots;
         }
-        ExecutorService pool = Executors.newFixedThreadPool(cuts.size(), SnapshotTaker::daemon);
+        ExecutorService pool = Executors.newFixedThreadPool(calls.size(), SnapshotTaker::daemon);
         try {
-            for (Future<List<Taken>> result : submit(pool, cuts)) {
+            for (Future<List<Taken>> result : submit(pool, calls)) {
                 for (Taken taken : result.get()) {
                     taken.snapshot.ifPresent(s -> snapshots.put(taken.source, s));
                     Map<String, String> after = taken.snapshot
@@ -98,10 +98,10 @@ public final class SnapshotTaker {
         }
     }
 
-    private List<Future<List<Taken>>> submit(ExecutorService pool, List<Cut> cuts) {
+    private List<Future<List<Taken>>> submit(ExecutorService pool, List<SnapshotCall> calls) {
         List<Future<List<Taken>>> results = new ArrayList<>();
-        for (Cut cut : cuts) {
-            Callable<List<Taken>> task = () -> takeOne(cut);
+        for (SnapshotCall call : calls) {
+            Callable<List<Taken>> task = () -> takeOne(call);
             results.add(pool.submit(task));
         }
         return results;
@@ -113,16 +113,16 @@ public final class SnapshotTaker {
         return thread;
     }
 
-    private List<Taken> takeOne(Cut cut) {
+    private List<Taken> takeOne(SnapshotCall call) {
         Map<String, Snapshot> found = new HashMap<>();
         AwsFailure last = null;
         for (int attempt = 0; attempt <= PAUSES.size() && !stop.isAsked(); attempt++) {
-            Cut missing = without(cut, found.keySet());
+            SnapshotCall missing = without(call, found.keySet());
             if (missing.sources().isEmpty()) {
                 break;
             }
             try {
-                create(missing).forEach(s -> keep(s, cut, found));
+                create(missing).forEach(s -> keep(s, call, found));
                 break;
             } catch (AwsFailure failure) {
                 last = failure;
@@ -130,23 +130,23 @@ public final class SnapshotTaker {
                 if (!failure.isPassing() || attempt == PAUSES.size()) {
                     break;
                 }
-                if (!found.keySet().containsAll(cut.volumes())) {
+                if (!found.keySet().containsAll(call.volumes())) {
                     stop.pause(PAUSES.get(attempt));
                 }
             }
         }
         if (last == null && !stop.isAsked()) {
-            last = AwsFailure.notMade("snapshotting " + String.join(" and ", cut.volumes()));
+            last = AwsFailure.notMade("snapshotting " + String.join(" and ", call.volumes()));
         }
         Optional<AwsFailure> why = Optional.ofNullable(last);
-        return cut.sources().stream().map(source -> {
+        return call.sources().stream().map(source -> {
             Optional<Snapshot> snapshot = Optional.ofNullable(found.get(source.volume().id()));
             return new Taken(source, snapshot, snapshot.isPresent() ? Optional.empty() : why);
         }).toList();
     }
 
-    private void keep(Snapshot snapshot, Cut cut, Map<String, Snapshot> found) {
-        if (cut.volumes().contains(snapshot.volume())) {
+    private void keep(Snapshot snapshot, SnapshotCall call, Map<String, Snapshot> found) {
+        if (call.volumes().contains(snapshot.volume())) {
             found.putIfAbsent(snapshot.volume(), snapshot);
         } else {
             strays.add(snapshot);
@@ -158,34 +158,34 @@ public final class SnapshotTaker {
         return List.copyOf(strays);
     }
 
-    private static Cut without(Cut cut, Set<String> volumes) {
-        List<Source> left = cut.sources().stream().filter(s -> !volumes.contains(s.volume().id())).toList();
-        List<String> excluded = new ArrayList<>(cut.excluded());
-        cut.volumes().stream().filter(volumes::contains).forEach(excluded::add);
-        return new Cut(cut.instance(), left, excluded);
+    private static SnapshotCall without(SnapshotCall call, Set<String> volumes) {
+        List<Source> left = call.sources().stream().filter(s -> !volumes.contains(s.volume().id())).toList();
+        List<String> excluded = new ArrayList<>(call.excluded());
+        call.volumes().stream().filter(volumes::contains).forEach(excluded::add);
+        return new SnapshotCall(call.instance(), left, excluded);
     }
 
-    private List<Snapshot> create(Cut cut) {
+    private List<Snapshot> create(SnapshotCall call) {
         String description = "etcd of " + cluster + ", set " + set;
-        if (cut.instance().isEmpty()) {
-            Source source = cut.sources().get(0);
+        if (call.instance().isEmpty()) {
+            Source source = call.sources().get(0);
             return List.of(writer.createSnapshot(
                     source.volume().id(), description, SnapshotTags.of(set, cluster, source).wanted()));
         }
-        boolean room = cut.sources().stream().allMatch(s -> SnapshotTags.of(set, cluster, s).dropped() == 0);
+        boolean room = call.sources().stream().allMatch(s -> SnapshotTags.of(set, cluster, s).dropped() == 0);
         return writer.createSnapshots(
-                cut.instance(), cut.excluded(), room, description, SnapshotTags.common(set, cluster));
+                call.instance(), call.excluded(), room, description, SnapshotTags.common(set, cluster));
     }
 
-    private List<Snapshot> lookFor(Cut cut, AwsFailure failure) {
+    private List<Snapshot> lookFor(SnapshotCall call, AwsFailure failure) {
         if (!failure.mayHaveHadEffect()) {
             return List.of();
         }
         for (Duration look : LOOKS) {
             stop.pause(look);
             try {
-                List<Snapshot> found = reader.snapshotsOfSet(set, cluster).stream()
-                        .filter(s -> cut.volumes().contains(s.volume()) && !s.isFailed()).toList();
+                List<Snapshot> found = queries.snapshotsOfSet(set, cluster).stream()
+                        .filter(s -> call.volumes().contains(s.volume()) && !s.isFailed()).toList();
                 if (!found.isEmpty()) {
                     return found;
                 }
@@ -269,7 +269,7 @@ public final class SnapshotTaker {
         List<String> ids = snapshots.values().stream().map(Snapshot::id).toList();
         for (int attempt = 1;; attempt++) {
             try {
-                Map<String, Snapshot> read = reader.snapshots(ids).stream()
+                Map<String, Snapshot> read = queries.snapshots(ids).stream()
                         .collect(Collectors.toMap(Snapshot::id, s -> s, (first, again) -> again));
                 Map<Source, Snapshot> now = new LinkedHashMap<>();
                 snapshots.forEach((source, old) -> now.put(source, read.getOrDefault(old.id(), old)));

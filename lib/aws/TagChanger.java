@@ -13,16 +13,16 @@ import plan.PlannedChange.Action;
 import report.Stop;
 
 /**
- * Makes one planned change of a volume's tags. Looks first, so that nothing is done twice and nothing is overwritten that
- * somebody else wrote since the plan; looks afterwards until EC2 shows it. Tag calls may be repeated without harm.
+ * Makes one planned change of a volume's tags. A first look keeps the change from being made twice, and from overwriting what
+ * somebody else wrote since the plan. Later looks wait until EC2 shows the change. Tag calls may be repeated without harm.
  */
 public final class TagChanger {
-    private final Ec2Queries reader;
+    private final Ec2Queries queries;
     private final Ec2Writer writer;
     private final Stop stop;
 
-    public TagChanger(Ec2Queries reader, Ec2Writer writer, Stop stop) {
-        this.reader = reader;
+    public TagChanger(Ec2Queries queries, Ec2Writer writer, Stop stop) {
+        this.queries = queries;
         this.writer = writer;
         this.stop = stop;
     }
@@ -63,7 +63,7 @@ public final class TagChanger {
 
     /** The volume's tags as they are, if the change may be made to them. */
     private Map<String, String> look(PlannedChange change) {
-        Volume volume = reader.volume(change.resource()).filter(Volume::exists).orElseThrow(
+        Volume volume = queries.volume(change.resource()).filter(Volume::exists).orElseThrow(
                 () -> AwsFailure.changedMeanwhile(doing(change), "the volume is gone"));
         for (String key : keys(change)) {
             Optional<String> value = volume.tag(key);
@@ -93,7 +93,7 @@ public final class TagChanger {
         return keys(change).stream().allMatch(key -> Objects.equals(tags.get(key), change.after().get(key)));
     }
 
-    /** EC2 accepted the write, so it is done also when it may not be read; the next look says so. */
+    /** EC2 accepted the write, so the change is done even when it cannot be read back now. */
     private ChangeResult readBack(PlannedChange change) {
         for (Duration look : Retries.READ_BACK) {
             stop.pause(look);
@@ -108,10 +108,10 @@ public final class TagChanger {
         throw AwsFailure.notSeen("reading back the tags of " + change.resource());
     }
 
-    /** What cannot be read just now is not shown yet. */
+    /** Whether EC2 shows the change. A look that fails in passing counts as not shown yet. */
     private boolean isShown(PlannedChange change) {
         try {
-            return reader.volume(change.resource()).filter(v -> isMade(change, v.tags())).isPresent();
+            return queries.volume(change.resource()).filter(v -> isMade(change, v.tags())).isPresent();
         } catch (AwsFailure unseen) {
             if (unseen.isPassing()) {
                 return false;
@@ -120,7 +120,7 @@ public final class TagChanger {
         }
     }
 
-    /** A reply may get lost on the way back from a call that was obeyed. */
+    /** A call may have been obeyed although its reply got lost. */
     private ChangeResult doneAfterAll(PlannedChange change, AwsFailure failure) {
         if (failure.mayHaveHadEffect() && isShown(change)) {
             return new ChangeResult(change.resource(), false);

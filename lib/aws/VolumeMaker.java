@@ -14,44 +14,44 @@ import java.util.TreeSet;
 
 import facts.Volume;
 import report.Stop;
-import restore.RestorePlan.Making;
+import restore.Restore.NewVolume;
 import tags.OwnTags;
 
 /**
- * Makes volumes and waits until they can be used. A client token of run and member makes the same call give the same volume,
- * so a lost reply or a second run makes no second one.
+ * Makes volumes and waits until they can be used. The client token is made from the restore's name and the member. So the
+ * same call gives the same volume, and neither a lost reply nor a second run makes a second volume.
  */
 public final class VolumeMaker {
     /** EC2's own waiter sleeps 15 s and does not notice a volume that failed; most volumes are there in 1.5 s. */
     private static final List<Duration> LOOKS = List.of(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(2));
     private static final Duration LONGEST = Duration.ofMinutes(5);
-    /** A new volume may be unseen for a moment; one that stays unseen is gone. */
+    /** A new volume may be unseen for a moment. A volume that stays unseen for so many looks is gone. */
     private static final int UNSEEN = 5;
     private static final int TOKENS = 3;
 
-    private final Ec2Queries reader;
+    private final Ec2Queries queries;
     private final Ec2Writer writer;
     private final Stop stop;
-    private final String run;
+    private final String restore;
     private final int rate;
 
-    public VolumeMaker(Ec2Queries reader, Ec2Writer writer, Stop stop, String run, int rate) {
-        this.reader = reader;
+    public VolumeMaker(Ec2Queries queries, Ec2Writer writer, Stop stop, String restore, int rate) {
+        this.queries = queries;
         this.writer = writer;
         this.stop = stop;
-        this.run = run;
+        this.restore = restore;
         this.rate = rate;
     }
 
     /**
-     * Makes one volume and returns its id. A token whose volume failed is burned for half a day (measured by the EBS CSI
-     * driver's authors), so another is tried; the old token is never tried with other parameters.
+     * Makes one volume and returns its id. A token whose volume failed is of no use for half a day (measured by the EBS CSI
+     * driver's authors), so another token is tried. A token is never used again with other parameters.
      */
-    public String make(String target, Making making) {
+    public String make(String target, NewVolume volume) {
         AwsFailure last = null;
         for (int number = 1; number <= TOKENS; number++) {
             try {
-                String id = made(making, token(making.tags().get(OwnTags.CLUSTER) + "\n" + target, number));
+                String id = made(volume, token(volume.tags().get(OwnTags.CLUSTER) + "\n" + target, number));
                 if (number == TOKENS || !isGone(id)) {
                     return id;
                 }
@@ -65,36 +65,36 @@ public final class VolumeMaker {
         throw last;
     }
 
-    /** What cannot be looked at just now is waited for. */
+    /** A volume that cannot be looked at just now counts as being there. */
     private boolean isGone(String id) {
         try {
-            return !reader.volumes(List.of(id)).stream().allMatch(Volume::exists);
+            return !queries.volumes(List.of(id)).stream().allMatch(Volume::exists);
         } catch (AwsFailure unseen) {
             return false;
         }
     }
 
-    private String made(Making making, String token) {
-        return Retries.asked(stop, () -> writer.createVolume(making.spec(), rate, making.tags(), token));
+    private String made(NewVolume volume, String token) {
+        return Retries.asked(stop, () -> writer.createVolume(volume.spec(), rate, volume.tags(), token));
     }
 
     private String token(String what, int number) {
         try {
-            byte[] text = (run + "\n" + what + (number == 1 ? "" : "\n" + number)).getBytes(StandardCharsets.UTF_8);
+            byte[] text = (restore + "\n" + what + (number == 1 ? "" : "\n" + number)).getBytes(StandardCharsets.UTF_8);
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 
-    /** Like {@link #await}, but being asked to stop is no excuse. */
+    /** Like {@link #await}, but a request to stop is a failure. */
     void mustBeReady(Collection<String> ids) {
         if (!await(ids)) {
             throw AwsFailure.volumeFailed(String.join(", ", ids), "creating");
         }
     }
 
-    /** Until all can be used, which is true, or one never will; false when asked to stop before. */
+    /** Waits until all volumes can be used; false when asked to stop before. A volume that can never be used is a failure. */
     boolean await(Collection<String> ids) {
         TreeSet<String> waiting = new TreeSet<>(ids);
         Map<String, Integer> unseen = new TreeMap<>();
@@ -104,7 +104,7 @@ public final class VolumeMaker {
                 return false;
             }
             Map<String, Volume> seen = new TreeMap<>();
-            Retries.asked(stop, () -> reader.volumes(waiting)).forEach(v -> seen.put(v.id(), v));
+            Retries.asked(stop, () -> queries.volumes(waiting)).forEach(v -> seen.put(v.id(), v));
             for (String id : List.copyOf(waiting)) {
                 String state = Optional.ofNullable(seen.get(id)).map(Volume::state).orElse("");
                 if (state.equals("available") || state.equals("in-use")) {

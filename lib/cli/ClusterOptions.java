@@ -1,113 +1,34 @@
 package cli;
 
-import java.net.URI;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
-import aws.Connection;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 import report.CommandWords;
-import tags.Generation;
 
-/** The options that say which volumes are meant and where they are; spelled the same in every command. */
-public final class ClusterOptions {
-    @Option(names = "--cluster", paramLabel = "NAME",
-            description = "the kops cluster (default: KOPS_CLUSTER_NAME, else all that are found)")
-    private String cluster;
+/** The options that say which cluster and which of its etcd clusters are meant. */
+public abstract class ClusterOptions {
+    /** The variable that kops itself reads. */
+    private static final String KOPS_CLUSTER_NAME = "KOPS_CLUSTER_NAME";
 
-    @Option(names = "--etcd", paramLabel = "NAME",
-            description = "only this etcd cluster: main, events, cilium, leases; repeatable")
-    private Set<String> etcds = new LinkedHashSet<>();
+    abstract Optional<String> option();
 
-    @Option(names = "--region", paramLabel = "REGION", description = "default: as the AWS SDK finds it")
-    private String region;
+    abstract Set<String> etcds();
 
-    @Option(names = "--profile", paramLabel = "NAME", description = "a profile of the AWS config files")
-    private String profile;
-
-    @Option(names = "--endpoint-url", paramLabel = "URL", converter = Endpoint.class,
-            description = "another EC2 endpoint, such as a practice cloud (also AWS_ENDPOINT_URL)")
-    private URI endpoint;
-
-    @Option(names = "--kops-version", paramLabel = "X.Y", converter = KopsVersion.class,
-            description = "whose tag readers must be satisfied (default: as the live volumes show)")
-    private AskedVersion version;
-
-    private record AskedVersion(String text, Generation generation) {
+    /** The cluster that was named, by option or by environment. */
+    final Optional<String> cluster(Map<String, String> env) {
+        return option().or(() -> Optional.ofNullable(env.get(KOPS_CLUSTER_NAME))).map(String::strip).filter(c -> !c.isEmpty());
     }
 
-    Connection connect(Map<String, String> env) {
-        return Connection.open(Optional.ofNullable(region), Optional.ofNullable(profile), Optional.ofNullable(endpoint), env);
+    /** The cluster as words, when only the environment names it: the printed command line must work elsewhere too. */
+    final String clusterAgain(Map<String, String> env) {
+        return option().isPresent() ? "" : cluster(env).map(c -> " --cluster " + CommandWords.quoted(c)).orElse("");
     }
 
-    /** The cluster that was named, by option or by the variable that kops itself reads. */
-    Optional<String> cluster(Map<String, String> env) {
-        return Optional.ofNullable(cluster).or(() -> Optional.ofNullable(env.get("KOPS_CLUSTER_NAME")))
-                .map(String::strip).filter(c -> !c.isEmpty());
-    }
-
-    /** The cluster that only the environment names, for a command line that works elsewhere too. */
-    String clusterAgain(Map<String, String> env) {
-        return cluster != null ? "" : cluster(env).map(c -> again("--cluster", c)).orElse("");
-    }
-
-    Set<String> etcds() {
-        return etcds;
-    }
-
-    Optional<Generation> generation() {
-        return Optional.ofNullable(version).map(AskedVersion::generation);
-    }
-
-    /** The version again, for a command that must judge alike. */
-    String versionAgain() {
-        return again("--kops-version", version == null ? null : version.text);
-    }
-
-    private static String again(String option, Object value) {
-        return value == null ? "" : " " + option + " " + CommandWords.quoted(value.toString());
-    }
-
-    /** The endpoint among arguments that are not parsed yet. */
-    static Optional<URI> endpointIn(String[] args) {
-        List<String> words = List.of(args);
-        int option = words.indexOf("--endpoint-url");
-        return option < 0 || option + 1 == args.length ? Optional.empty() : Optional.of(new Endpoint().convert(args[option + 1]));
-    }
-
-    /** The options again, for a command line that speaks to the same AWS. */
-    String whereAgain() {
-        return again("--region", region) + again("--profile", profile) + again("--endpoint-url", endpoint);
-    }
-
-    static final class Endpoint implements ITypeConverter<URI> {
-        @Override
-        public URI convert(String value) {
-            try {
-                URI uri = URI.create(value);
-                if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
-                    return uri;
-                }
-            } catch (IllegalArgumentException e) {
-                // Said below, alike for every form of wrong.
-            }
-            throw new TypeConversionException("'" + value + "' is no URL like http://127.0.0.1:4566");
-        }
-    }
-
-    static final class KopsVersion implements ITypeConverter<AskedVersion> {
-        @Override
-        public AskedVersion convert(String value) {
-            try {
-                return new AskedVersion(value, Generation.ofKopsVersion(value));
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
-        }
+    /** The etcd clusters that were named, as words. */
+    final List<String> etcdsAgain() {
+        return etcds().stream().flatMap(etcd -> Stream.of("--etcd", etcd)).toList();
     }
 }

@@ -11,10 +11,12 @@ import aws.Connection;
 import facts.Facts;
 import facts.Instance;
 import judgement.EtcdCluster;
+import judgement.Findings;
 import judgement.QuorumJudgement;
+import judgement.Reason;
 import picocli.CommandLine.Mixin;
-import plan.PlannedChange;
 import problem.Problem;
+import problem.ProblemCode;
 import report.CommandWords;
 import report.Foreseen;
 import report.Outcome;
@@ -24,11 +26,14 @@ import tags.Generation;
 /** A command about the etcd volumes of an account: where they are, which are meant, and what AWS's failures mean. */
 public abstract class OpsCommand extends ReportingCommand {
     @Mixin
-    private ClusterOptions options;
+    private AwsOptions aws;
+
+    /** Which cluster and which etcd clusters are meant. */
+    protected abstract ClusterOptions options();
 
     @Override
     protected void warmUp(String[] args) {
-        Connection.warmUp(ClusterOptions.endpointIn(args).or(() -> Connection.endpointOf(System.getenv())));
+        Connection.warmUp(AwsOptions.endpointIn(args).or(() -> Connection.endpointOf(System.getenv())));
     }
 
     @Override
@@ -36,42 +41,35 @@ public abstract class OpsCommand extends ReportingCommand {
         return failure instanceof AwsFailure ofAws ? Optional.of(foreseen(ofAws)) : Optional.empty();
     }
 
-    /** For commands that change a cluster: which one must be said, not found. */
-    protected final String namedCluster() {
-        return options.cluster(console().env()).orElseThrow(
-                () -> wrongUsage("which cluster is not said: neither --cluster nor KOPS_CLUSTER_NAME is set"));
-    }
-
     protected final Set<String> etcds() {
-        return options.etcds();
+        return options().etcds();
     }
 
-    /** The etcd clusters that were named, for a command line about the same ones. */
     protected final List<String> etcdsAgain() {
-        return options.etcds().stream().flatMap(etcd -> Stream.of("--etcd", etcd)).toList();
+        return options().etcdsAgain();
     }
 
     protected final Optional<Generation> generation() {
-        return options.generation();
+        return aws.generation();
     }
 
     protected final Connection connect() {
-        Connection connection = options.connect(console().env());
-        report().where("", connection.region(), options.cluster(console().env()).orElse(""));
+        Connection connection = aws.connect(console().env());
+        report().where("", connection.region(), options().cluster(console().env()).orElse(""));
         return connection;
     }
 
-    /** The clusters that are meant: the one that was named, else all that the region shows. Says and reports where we are. */
+    /** The clusters that are meant: the cluster that was named, else all that the region shows. stderr and report name them. */
     protected final List<String> clusters(Facts facts, String region) {
         List<String> seen = List.copyOf(QuorumJudgement.clusters(facts));
-        List<String> clusters = options.cluster(console().env()).map(List::of).orElse(seen);
+        List<String> clusters = options().cluster(console().env()).map(List::of).orElse(seen);
         String account = facts.instances().values().stream().map(Instance::account).findFirst().orElse("");
         report().where(account, region, String.join(",", clusters));
         say("Account " + (account.isEmpty() ? "unknown (no instance holds an etcd volume)" : account) + ", region " + region
                 + ", cluster " + (clusters.isEmpty() ? "none found" : String.join(", ", clusters)));
         if (clusters.isEmpty() || !seen.containsAll(clusters)) {
-            report().add(new Problem("CLUSTER_UNSEEN", Problem.Severity.ERROR, "", noVolume(),
-                    seen.isEmpty() ? "is it the right account and region?" : "the region shows " + String.join(", ", seen)));
+            report().add(Problem.error(ProblemCode.CLUSTER_UNSEEN, "", noVolume(), seen.isEmpty()
+                    ? ProblemCode.CLUSTER_UNSEEN.remedy() : "the region shows " + String.join(", ", seen)));
         }
         return clusters;
     }
@@ -83,31 +81,32 @@ public abstract class OpsCommand extends ReportingCommand {
 
     /** For commands that cannot do anything without a volume. */
     protected final Foreseen refuseForWantOfVolumes() {
-        return new Foreseen(Outcome.REFUSED, "NO_VOLUME", "looking for what to do: " + noVolume(),
+        return new Foreseen(Outcome.REFUSED, Reason.Code.NO_VOLUME, "looking for what to do: " + noVolume(),
                 commandLine(report().cluster().isEmpty() ? List.of("verify-quorum-volumes")
                         : List.of("verify-quorum-volumes", "--cluster", report().cluster())));
     }
 
     /** Judges one cluster and reports what speaks against its volumes. */
     protected final List<EtcdCluster> judge(Facts facts, String cluster) {
-        List<EtcdCluster> judged = QuorumJudgement.judge(facts, cluster, options.generation(), options.etcds());
-        new Findings(report(), facts).add(judged, options.etcds());
+        List<EtcdCluster> judged = QuorumJudgement.judge(facts, cluster, aws.generation(), etcds());
+        Findings.of(judged, etcds(), facts).forEach(report()::add);
         report().judged(judged);
         return judged;
     }
 
-    /** A whole command line for the same AWS. */
+    /** A whole command line for the same AWS; the first word is the command's name. */
     protected final String commandLine(String... words) {
         return commandLine(List.of(words));
     }
 
     @SafeVarargs
     protected final String commandLine(List<String>... words) {
-        return "./jbang " + CommandWords.quoted(Stream.of(words).flatMap(List::stream).toList()) + options.versionAgain()
-                + options.whereAgain();
+        List<String> all = Stream.of(words).flatMap(List::stream).toList();
+        return (launcher().command(all.get(0)) + " " + CommandWords.quoted(all.subList(1, all.size()))).strip()
+                + aws.versionAgain() + aws.whereAgain();
     }
 
-    /** The whole command line again, with the cluster it meant and with other words in the place of --yes and --plan. */
+    /** This command line again, with the cluster it meant and with other words in the place of --yes and --plan. */
     protected final String sameCommand(List<String> instead) {
         String[] arguments = arguments();
         List<String> words = new ArrayList<>();
@@ -119,28 +118,28 @@ public abstract class OpsCommand extends ReportingCommand {
             }
         }
         words.addAll(instead);
-        return "./jbang " + name() + options.clusterAgain(console().env())
+        return launcher().command(name()) + options().clusterAgain(console().env())
                 + (words.isEmpty() ? "" : " " + CommandWords.quoted(words));
     }
 
-    /** The command lines of the AWS CLI that take back what was done to tags, the last first. */
-    protected final void nextToUndo(List<PlannedChange> done) {
-        new RollbackLines(options.whereAgain()).of(done).forEach(report()::next);
+    /** The options that say which AWS is meant, as words; the AWS CLI spells them as we do. */
+    protected final String whereAgain() {
+        return aws.whereAgain();
     }
 
-    /** For a failure that means something else than that AWS cannot be asked. */
+    /** A failure that means something else than that AWS cannot be asked. */
     protected final Foreseen foreseen(AwsFailure failure, Outcome outcome, String tryCommand) {
         return new Foreseen(outcome, failure.code(), failure.getMessage(), tryCommand);
     }
 
     protected final Foreseen foreseen(AwsFailure failure) {
-        String where = options.whereAgain();
-        String again = "./jbang " + name() + (arguments().length == 0 ? "" : " " + CommandWords.quoted(List.of(arguments())));
+        String again = launcher().command(name())
+                + (arguments().length == 0 ? "" : " " + CommandWords.quoted(List.of(arguments())));
         String tryCommand = switch (failure.kind()) {
             case NO_REGION -> again + " --region eu-central-1";
-            case NO_CREDENTIALS -> "aws " + (failure.isOfSingleSignOn() ? "sso login" : "sts get-caller-identity") + where;
-            case DENIED, BAD_CREDENTIALS -> "aws sts get-caller-identity" + where;
-            case UNREACHABLE -> "aws ec2 describe-availability-zones" + where;
+            case NO_CREDENTIALS -> "aws " + (failure.isOfSingleSignOn() ? "sso login" : "sts get-caller-identity") + whereAgain();
+            case DENIED, BAD_CREDENTIALS -> "aws sts get-caller-identity" + whereAgain();
+            case UNREACHABLE -> "aws ec2 describe-availability-zones" + whereAgain();
             case GARBLED, THROTTLED, SERVER, REJECTED -> again;
         };
         return foreseen(failure, Outcome.UNKNOWN, tryCommand);

@@ -12,6 +12,7 @@ import aws.ChangeResult;
 import plan.Plan;
 import plan.PlannedChange;
 import problem.Problem;
+import problem.ProblemCode;
 import report.Change;
 import report.Change.Status;
 import report.Outcome;
@@ -19,10 +20,10 @@ import report.Report;
 import report.Stop;
 
 /**
- * Carries a plan through: one change after the other until one fails or Ctrl-C asks to stop. Every step is in the report,
- * and said on stderr, once it is true; what was not reached is in the report as well.
+ * Carries a plan out: one change after the other, until one fails or Ctrl-C asks to stop. Every change is in the report and,
+ * once it is true, a line on stderr. The report also lists the changes that were not reached.
  */
-public final class PlanExecution {
+final class PlanExecution {
     private final Report report;
     private final Consumer<String> say;
     private final List<PlannedChange> planned;
@@ -32,9 +33,9 @@ public final class PlanExecution {
     /**
      * Puts the plan into the report.
      *
-     * @param open what of it is not so already
+     * @param open the changes of the plan that are not so already
      */
-    public PlanExecution(Report report, Plan plan, List<PlannedChange> open, Consumer<String> say) {
+    PlanExecution(Report report, Plan plan, List<PlannedChange> open, Consumer<String> say) {
         this.report = report;
         this.say = say;
         this.planned = new ArrayList<>(plan.changes());
@@ -44,18 +45,18 @@ public final class PlanExecution {
     }
 
     /**
-     * Makes the changes in their order, the first failure ends it.
+     * Makes the changes in their order. The first failure ends the execution.
      *
      * @param maker is given each change with the id of its resource, if an earlier change to the same target made it
      */
-    public Outcome run(Stop stop, Function<PlannedChange, ChangeResult> maker) {
+    Outcome run(Stop stop, Function<PlannedChange, ChangeResult> maker) {
         all(Status.NOT_REACHED);
         for (int n = 0; n < planned.size() && !stop.isAsked() && failure == null; n++) {
             try {
-                ChangeResult made = maker.apply(planned.get(n));
-                name(planned.get(n).target(), made.resource());
-                set(n, made.already() ? Status.ALREADY : Status.DONE);
-                if (!made.already()) {
+                ChangeResult result = maker.apply(planned.get(n));
+                name(planned.get(n).target(), result.resource());
+                set(n, result.already() ? Status.ALREADY : Status.DONE);
+                if (!result.already()) {
                     say.accept(sentence(planned.get(n)));
                 }
             } catch (AwsFailure why) {
@@ -69,21 +70,21 @@ public final class PlanExecution {
         return outcome();
     }
 
-    /** Nothing of it will be done: a guard refused. */
-    public void refused() {
+    /** A guard refused: no change will be made. */
+    void refused() {
         all(Status.NOT_REACHED);
     }
 
     private Outcome outcome() {
         if (failure != null) {
             return !done().isEmpty() ? Outcome.PARTIAL
-                    : failure.code().equals(AwsFailure.CHANGED_MEANWHILE) ? Outcome.REFUSED : Outcome.UNKNOWN;
+                    : failure.is(ProblemCode.CHANGED_MEANWHILE) ? Outcome.REFUSED : Outcome.UNKNOWN;
         }
         return done().isEmpty() ? Outcome.UNCHANGED : Outcome.DONE;
     }
 
     /** The changes that this run made, in their order. */
-    public List<PlannedChange> done() {
+    List<PlannedChange> done() {
         List<PlannedChange> done = new ArrayList<>();
         for (int n = 0; n < planned.size(); n++) {
             if (changes.get(n).status() == Status.DONE) {
@@ -93,11 +94,11 @@ public final class PlanExecution {
         return done;
     }
 
-    public Optional<AwsFailure> failure() {
+    Optional<AwsFailure> failure() {
         return Optional.ofNullable(failure);
     }
 
-    /** What is made has an id from now on, for this change and for those that follow. */
+    /** A new resource has an id from now on, for this change and for those that follow. */
     private void name(String target, String resource) {
         for (int n = 0; n < planned.size(); n++) {
             if (planned.get(n).target().equals(target)) {
@@ -128,11 +129,11 @@ public final class PlanExecution {
     }
 
     private static String sentence(PlannedChange change) {
-        String what = change.resource() + " (" + who(change) + ")";
+        String resource = change.resource() + " (" + who(change) + ")";
         return switch (change.action()) {
-            case CREATE_VOLUME -> "Created " + what;
-            case TAG -> "Tagged " + what + ": " + String.join(", ", new TreeSet<>(change.after().keySet()));
-            case UNTAG -> "Untagged " + what + ": " + String.join(", ", new TreeSet<>(change.before().keySet()));
+            case CREATE_VOLUME -> "Created " + resource;
+            case TAG -> "Tagged " + resource + ": " + String.join(", ", new TreeSet<>(change.after().keySet()));
+            case UNTAG -> "Untagged " + resource + ": " + String.join(", ", new TreeSet<>(change.before().keySet()));
         };
     }
 }

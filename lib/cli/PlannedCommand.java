@@ -13,28 +13,42 @@ import judgement.EtcdCluster;
 import picocli.CommandLine.Mixin;
 import plan.Plan;
 import plan.PlannedChange;
-import problem.Refusal;
+import problem.Problem;
 import report.Foreseen;
 import report.Outcome;
 
-/** A command that shows a plan and carries it out only when told to. Showing and doing are one path. */
+/** A command that shows a plan and carries it out only with --yes. Showing and carrying out are one path. */
 public abstract class PlannedCommand extends OpsCommand {
+    @Mixin
+    private NamedCluster cluster;
+
     @Mixin
     private PlanOptions options;
 
     /**
-     * A plan, and what decides whether it is carried out.
+     * A plan with what speaks against it.
      *
-     * @param named words that the command line which carries it out must have beside those that were given
+     * @param wordsToName words that the command line which carries the plan out needs beside the given ones
      */
-    public record Work(Facts facts, String cluster, Plan plan, List<Refusal> refusals, List<String> named) {
-        public Work(Facts facts, String cluster, Plan plan, List<Refusal> refusals) {
+    public record Proposal(Facts facts, String cluster, Plan plan, List<Problem> refusals, List<String> wordsToName) {
+        public Proposal(Facts facts, String cluster, Plan plan, List<Problem> refusals) {
             this(facts, cluster, plan, refusals, List.of());
         }
     }
 
-    /** How it ended, with the judgement of what is now and what was done to get there. */
-    public record Carried(Outcome outcome, List<EtcdCluster> judged, List<PlannedChange> done) {
+    /** How the command ended, with the judgement of the volumes now and the changes that were made. */
+    public record Ended(Outcome outcome, List<EtcdCluster> judged, List<PlannedChange> done) {
+    }
+
+    @Override
+    protected final ClusterOptions options() {
+        return cluster;
+    }
+
+    /** The cluster that was named: a command that changes a cluster never chooses one itself. */
+    protected final String namedCluster() {
+        return cluster.cluster(console().env()).orElseThrow(
+                () -> wrongUsage("no cluster is named: neither --cluster nor KOPS_CLUSTER_NAME is set"));
     }
 
     protected final boolean isYes() {
@@ -42,51 +56,53 @@ public abstract class PlannedCommand extends OpsCommand {
     }
 
     /**
-     * Refuses, shows or does it.
+     * Refuses, shows the plan or carries it out.
      *
      * @param maker      makes one change
-     * @param afterwards adds to the report what only the end shows, also when it ended in a failure
-     * @throws Foreseen when a guard refused, or nothing could be done
+     * @param afterwards adds to the report what only the end shows, also when the command ended in a failure
+     * @throws Foreseen when a guard refused, or when nothing could be done
      */
     protected final Outcome carryOut(
-            Work work, Ec2Queries reader, Function<PlannedChange, ChangeResult> maker, Consumer<Carried> afterwards) {
-        PlanExecution log = new PlanExecution(report(), work.plan, work.plan.open(work.facts), this::say);
-        if (!work.refusals.isEmpty()) {
-            log.refused();
-            Foreseen refusal = refuse(work.refusals, commandLine("verify-quorum-volumes", "--cluster", work.cluster));
-            afterwards.accept(new Carried(Outcome.REFUSED, judge(work.facts, work.cluster), List.of()));
+            Proposal proposal, Ec2Queries queries, Function<PlannedChange, ChangeResult> maker, Consumer<Ended> afterwards) {
+        Plan plan = proposal.plan;
+        boolean nothing = plan.open(proposal.facts).isEmpty();
+        PlanExecution execution = new PlanExecution(report(), plan, plan.open(proposal.facts), this::say);
+        if (!proposal.refusals.isEmpty()) {
+            execution.refused();
+            Foreseen refusal = refuse(proposal.refusals, commandLine("verify-quorum-volumes", "--cluster", proposal.cluster));
+            afterwards.accept(new Ended(Outcome.REFUSED, judge(proposal.facts, proposal.cluster), List.of()));
             throw refusal;
         }
-        boolean nothing = work.plan.open(work.facts).isEmpty();
-        if (!options.isYes() || nothing || options.differs(work.plan)) {
-            List<EtcdCluster> judged = judge(work.facts, work.cluster);
-            options.check(work.plan, sameCommand(List.of()));
+        if (!options.isYes() || nothing || options.differs(plan)) {
+            List<EtcdCluster> judged = judge(proposal.facts, proposal.cluster);
+            options.check(plan, sameCommand(List.of()));
             if (!nothing) {
                 report().next(sameCommand(Stream.concat(
-                        work.named.stream(), PlanOptions.agreeingTo(work.plan).stream()).toList()));
+                        proposal.wordsToName.stream(), PlanOptions.agreeingTo(plan).stream()).toList()));
             }
             Outcome shown = nothing ? Outcome.UNCHANGED : Outcome.PLANNED;
-            afterwards.accept(new Carried(shown, judged, List.of()));
+            afterwards.accept(new Ended(shown, judged, List.of()));
             return shown;
         }
-        Outcome outcome = log.run(stop(), maker);
+        Outcome outcome = execution.run(stop(), maker);
         if (outcome != Outcome.DONE && outcome != Outcome.UNCHANGED) {
             report().next(sameCommand(List.of()));
         }
-        afterwards.accept(new Carried(outcome, judge(now(reader, work.facts, log), work.cluster), log.done()));
-        if (log.failure().isPresent() && outcome != Outcome.PARTIAL) {
-            AwsFailure failure = log.failure().get();
+        Facts now = now(queries, proposal.facts, execution.done());
+        afterwards.accept(new Ended(outcome, judge(now, proposal.cluster), execution.done()));
+        if (execution.failure().isPresent() && outcome != Outcome.PARTIAL) {
+            AwsFailure failure = execution.failure().get();
             throw outcome == Outcome.REFUSED ? foreseen(failure, outcome, sameCommand(List.of())) : foreseen(failure);
         }
         return outcome;
     }
 
-    /** What EC2 shows now, or (when it cannot be asked any more) what must be so after what was done. */
-    private static Facts now(Ec2Queries reader, Facts before, PlanExecution log) {
+    /** What EC2 shows now. When EC2 cannot be asked any more, what the changes that were made must have led to. */
+    private static Facts now(Ec2Queries queries, Facts before, List<PlannedChange> done) {
         try {
-            return reader.facts();
+            return queries.facts();
         } catch (AwsFailure unseen) {
-            return PlannedChange.applied(log.done(), before);
+            return PlannedChange.applied(done, before);
         }
     }
 }

@@ -11,7 +11,7 @@ public record Facts(List<Volume> volumes, Map<String, Instance> instances, Map<S
         return volume.attachedTo().map(instances::get);
     }
 
-    /** The instance that holds it, unless that is known to be off: its etcd goes on whatever the tags say. */
+    /** The instance that holds the volume, unless it is known to be off. Its etcd goes on whatever the tags say. */
     public Optional<String> runningHolderOf(Volume volume) {
         return volume.attachedTo().filter(id -> instances.get(id) == null || !instances.get(id).isOff());
     }

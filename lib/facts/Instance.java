@@ -2,7 +2,7 @@ package facts;
 
 import java.util.Map;
 
-/** One EC2 instance, as DescribeInstances said it. {@code account} is the owner of its reservation. */
+/** One EC2 instance, as DescribeInstances said. {@code account} is the owner of its reservation. */
 public record Instance(
         String id, String state, String zone, String rootDevice, String account, Map<String, String> tags) {
 

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * One EBS snapshot, as DescribeSnapshots said it. Its point in time is {@code startAt}, whatever its state.
+ * One EBS snapshot, as DescribeSnapshots said. Its content is that of {@code startAt}, whatever its state.
  *
  * @param state    pending, completed, error, recoverable or recovering (the last two: in the Recycle Bin)
  * @param progress percent, 0 to 100

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One EBS volume, as DescribeVolumes said it. Absent strings are empty, never null.
+ * One EBS volume, as DescribeVolumes said. Absent strings are empty, never null.
  *
  * @param sizeGib    GiB
  * @param iops       provisioned or baseline I/O operations per second, 0 where the type has none
@@ -17,7 +17,7 @@ public record Volume(
         String id, String state, String zone, Instant createdAt, int sizeGib, String type, int iops, int throughput,
         boolean encrypted, String kmsKey, String snapshot, List<Attachment> attachments, Map<String, String> tags) {
 
-    /** Where a volume is plugged in. EBS lists one attachment, several only with Multi-Attach. */
+    /** Where a volume is attached. EBS lists one attachment, and several only with Multi-Attach. */
     public record Attachment(String instance, String device, String state) {
         public boolean holds() {
             return !state.equals("detached");

@@ -9,14 +9,17 @@ import java.util.stream.Collectors;
 import facts.Snapshot;
 import facts.Volume;
 import judgement.Reason.Code;
+import problem.ProblemCode;
+import problem.ReportCode;
 import tags.EtcdTag;
+import tags.Membership;
 import tags.SnapshotRecord;
 import tags.VolumeName;
 
 /**
  * What says which member a volume holds: its etcd tags, its Name, and the record on the snapshot it came from. A zone says
- * nothing. A source that names no member of the etcd cluster is a slip and says nothing either, but for the record: what
- * was written down at the time stands.
+ * nothing. A tag or Name that names no member of the etcd cluster is a slip and says nothing either. The record always
+ * counts, since somebody wrote it down at the time.
  */
 final class MemberEvidence {
     enum Source {
@@ -29,29 +32,21 @@ final class MemberEvidence {
         }
     }
 
-    /** An etcd cluster and a member of it. */
-    record Identity(String etcd, String member) {
+    private record Said(Source source, Membership membership) {
         @Override
         public String toString() {
-            return etcd + "/" + member;
+            return source.words + " (" + membership + ")";
         }
     }
 
-    private record Said(Source source, Identity identity) {
-        @Override
-        public String toString() {
-            return source.words + " (" + identity + ")";
-        }
-    }
-
-    /** Either an identity that is proven, or the code of the reason why it is not. */
-    record Finding(Optional<Identity> identity, String code, String because) {
-        private static Finding proven(Identity identity, String because) {
-            return new Finding(Optional.of(identity), "", because);
+    /** Either a membership that is proven, or the code that says why none is. */
+    record Finding(Optional<Membership> membership, Optional<ReportCode> code, String because) {
+        private static Finding proven(Membership membership, String because) {
+            return new Finding(Optional.of(membership), Optional.empty(), because);
         }
 
-        private static Finding unproven(String code, String because) {
-            return new Finding(Optional.empty(), code, because);
+        private static Finding unproven(ReportCode code, String because) {
+            return new Finding(Optional.empty(), Optional.of(code), because);
         }
     }
 
@@ -66,64 +61,65 @@ final class MemberEvidence {
         this.volume = volume;
         this.record = origin.map(SnapshotRecord::of);
         volume.tags().keySet().stream().filter(EtcdTag::isKey).sorted().forEach(key -> say(Source.TAG, isMember,
-                new Identity(EtcdTag.etcdOfKey(key), EtcdTag.identity(volume.tags().get(key)))));
+                new Membership(EtcdTag.etcdOfKey(key), EtcdTag.identity(volume.tags().get(key)))));
         VolumeName.of(volume).filter(n -> n.cluster().equals(cluster))
-                .ifPresent(n -> say(Source.NAME, isMember, new Identity(n.etcd(), n.member())));
+                .ifPresent(n -> say(Source.NAME, isMember, new Membership(n.etcd(), n.member())));
         record.ifPresent(r -> r.etcd().ifPresent(etcd -> r.member().filter(m -> !m.isEmpty())
-                .ifPresent(member -> said.add(new Said(Source.RECORD, new Identity(etcd, member))))));
+                .ifPresent(member -> said.add(new Said(Source.RECORD, new Membership(etcd, member))))));
     }
 
-    private void say(Source source, BiPredicate<String, String> isMember, Identity identity) {
-        if (isMember.test(identity.etcd, identity.member)) {
-            said.add(new Said(source, identity));
+    private void say(Source source, BiPredicate<String, String> isMember, Membership membership) {
+        if (isMember.test(membership.etcd(), membership.member())) {
+            said.add(new Said(source, membership));
         }
     }
 
-    /** From the volume and its past alone; two sources that disagree prove nothing unless the record settles it. */
+    /** From the volume and its past alone. Two sources that disagree prove nothing, unless the record settles the matter. */
     Finding found() {
         if (isRecordedForAnotherCluster()) {
-            return Finding.unproven(Code.RECORD_MISMATCH.name(), "its snapshot was recorded for another cluster");
+            return Finding.unproven(Code.RECORD_MISMATCH, "its snapshot was recorded for another cluster");
         }
-        List<Identity> named = identities(said);
-        Optional<Identity> recorded = of(Source.RECORD);
+        List<Membership> named = memberships(said);
+        Optional<Membership> recorded = of(Source.RECORD);
         if (named.isEmpty()) {
-            return Finding.unproven("MEMBER_UNPROVEN", "neither its etcd tag nor its Name nor a snapshot's record names a "
-                    + "member; a zone is no proof");
+            return Finding.unproven(ProblemCode.MEMBER_UNPROVEN,
+                    "neither its etcd tag nor its Name nor a snapshot's record names a member; a zone is no proof");
         }
         if (recorded.isPresent() && named.size() > 1 && count(recorded.get()) == 1) {
-            return Finding.unproven(Code.RECORD_MISMATCH.name(), "against each other: " + said);
+            return Finding.unproven(Code.RECORD_MISMATCH, "against each other: " + said);
         }
-        Optional<Identity> name = of(Source.NAME);
+        Optional<Membership> name = of(Source.NAME);
         if (isTaggedTwice() && (name.isEmpty() || recorded.isPresent() && !recorded.equals(name))) {
-            return Finding.unproven(Code.TWO_ETCD_TAGS.name(), "no Name says which of its etcd tags is right: " + said);
+            return Finding.unproven(Code.TWO_ETCD_TAGS, "no Name says which of its etcd tags is right: " + said);
         }
-        Optional<Identity> settled = recorded.or(() -> isTaggedTwice() ? name : Optional.empty())
+        Optional<Membership> settled = recorded.or(() -> isTaggedTwice() ? name : Optional.empty())
                 .filter(i -> named.size() > 1);
         if (named.size() > 1 && settled.isEmpty()) {
-            return Finding.unproven("EVIDENCE_DISAGREES", "against each other: " + said);
+            return Finding.unproven(ProblemCode.EVIDENCE_DISAGREES, "against each other: " + said);
         }
         return proven(settled.orElse(named.get(0)));
     }
 
-    /** As somebody said it, who is believed where the volume itself does not clearly say otherwise. */
-    Finding byHand(Identity identity) {
-        boolean retags = volume.tag(EtcdTag.key(identity.etcd)).flatMap(v -> EtcdTag.parse(identity.etcd, v))
-                .filter(t -> t.isListed() && !t.member().equals(identity.member)).isPresent();
-        Optional<Identity> recorded = of(Source.RECORD);
-        if (isRecordedForAnotherCluster() || recorded.filter(r -> !r.equals(identity)).isPresent()) {
-            return Finding.unproven(Code.RECORD_MISMATCH.name(), "its snapshot was recorded for "
-                    + recorded.map(Identity::toString).orElse("another cluster"));
+    /** On somebody's word, which is believed unless the volume clearly says otherwise. */
+    Finding byHand(Membership membership) {
+        boolean retags = volume.tag(EtcdTag.key(membership.etcd())).flatMap(v -> EtcdTag.parse(membership.etcd(), v))
+                .filter(t -> t.isListed() && !t.member().equals(membership.member())).isPresent();
+        Optional<Membership> recorded = of(Source.RECORD);
+        if (isRecordedForAnotherCluster() || recorded.filter(r -> !r.equals(membership)).isPresent()) {
+            return Finding.unproven(Code.RECORD_MISMATCH, "its snapshot was recorded for "
+                    + recorded.map(Membership::toString).orElse("another cluster"));
         }
-        Optional<Identity> name = of(Source.NAME).filter(n -> !n.equals(identity));
+        Optional<Membership> name = of(Source.NAME).filter(n -> !n.equals(membership));
         if (retags && name.isPresent()) {
-            return Finding.unproven("EVIDENCE_DISAGREES", "its etcd tag is well formed and its Name says " + name.get());
+            return Finding.unproven(ProblemCode.EVIDENCE_DISAGREES,
+                    "its etcd tag is well formed and its Name says " + name.get());
         }
-        said.add(new Said(Source.HAND, identity));
-        return proven(identity);
+        said.add(new Said(Source.HAND, membership));
+        return proven(membership);
     }
 
-    private Finding proven(Identity identity) {
-        return Finding.proven(identity, said.stream().filter(s -> s.identity.equals(identity)).map(s -> s.source.words)
+    private Finding proven(Membership membership) {
+        return Finding.proven(membership, said.stream().filter(s -> s.membership.equals(membership)).map(s -> s.source.words)
                 .distinct().collect(Collectors.joining(" and ")));
     }
 
@@ -135,15 +131,15 @@ final class MemberEvidence {
         return volume.tags().keySet().stream().filter(EtcdTag::isKey).count() > 1;
     }
 
-    private static List<Identity> identities(List<Said> said) {
-        return said.stream().map(Said::identity).distinct().toList();
+    private static List<Membership> memberships(List<Said> said) {
+        return said.stream().map(Said::membership).distinct().toList();
     }
 
-    private Optional<Identity> of(Source source) {
-        return said.stream().filter(s -> s.source == source).map(Said::identity).findFirst();
+    private Optional<Membership> of(Source source) {
+        return said.stream().filter(s -> s.source == source).map(Said::membership).findFirst();
     }
 
-    private long count(Identity identity) {
-        return said.stream().filter(s -> s.identity.equals(identity)).count();
+    private long count(Membership membership) {
+        return said.stream().filter(s -> s.membership.equals(membership)).count();
     }
 }

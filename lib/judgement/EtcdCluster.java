@@ -16,7 +16,7 @@ import tags.Reader;
 /**
  * The judgement over one etcd cluster's volumes.
  *
- * @param agreed     whether most volumes name the expected members; else they are all that anything names
+ * @param agreed     whether most volumes name the same members; else the expected members are all that anything names
  * @param members    in the order of their names
  * @param nearMisses volumes that nearly belong here, in the order of their ids
  */
@@ -25,7 +25,7 @@ public record EtcdCluster(
         List<String> membersExpected, List<Member> members, List<Claim> nearMisses) {
 
     /**
-     * One volume held against what its readers want.
+     * One volume compared with what its readers want.
      *
      * @param satisfied the readers that find it and take it for the member it claims
      */
@@ -39,7 +39,7 @@ public record EtcdCluster(
     /**
      * One member: it counts only when exactly one volume claims it and nothing speaks against that volume.
      *
-     * @param claims  the volumes that claim it: none, one, or the twins
+     * @param claims  the volumes that claim it: none, one, or the duplicates
      * @param reasons all that is known against it, warnings included
      */
     public record Member(String name, boolean counted, String zone, List<Claim> claims, List<Reason> reasons) {
@@ -47,7 +47,7 @@ public record EtcdCluster(
             reasons = reasons.stream().distinct().sorted().toList();
         }
 
-        /** A reader is content with a member when one volume claims it and the reader is content with that one. */
+        /** Whether exactly one volume claims the member and the reader takes that volume for it. */
         public boolean satisfies(Reader reader) {
             return claims.size() == 1 && claims.get(0).satisfied().contains(reader);
         }
@@ -67,8 +67,8 @@ public record EtcdCluster(
     }
 
     /**
-     * The members whose restored volumes are to be started first: a quorum of those with the newest snapshots. Newest by
-     * StartTime, hence a guess until the contents are read. Empty when fewer than a quorum came from snapshots.
+     * The members whose restored volumes must start first: a quorum, those of the newest snapshots. Newest means by
+     * StartTime, which is a guess until the contents are read. Empty when fewer than a quorum came from snapshots.
      */
     public List<String> startFirst(Facts facts) {
         record Start(String member, Instant at) {
@@ -80,7 +80,7 @@ public record EtcdCluster(
                 .limit(quorum()).map(Start::member).sorted().toList();
     }
 
-    /** Every volume that claims a member or nearly does, each once. */
+    /** Every volume that claims a member or is a near miss, each once. */
     public List<Claim> claims() {
         return Stream.concat(members.stream().flatMap(m -> m.claims().stream()), nearMisses.stream()).toList();
     }

@@ -6,9 +6,9 @@ import java.util.List;
 import facts.Volume;
 
 /**
- * In which zone a member's volumes must be. kops runs main and events of one member on one node, so all volumes of a
- * member share its zone; a node looks for volumes in its own zone only. No name is ever derived from a zone; but where
- * kops named members after their zones (`a` in eu-central-1a), a volume that alone breaks that pattern is in the wrong one.
+ * In which zone a member's volumes must be. Kops runs main and events of one member on one node, and a node looks for volumes
+ * in its own zone only. So all volumes of a member share one zone. No name is ever derived from a zone. But where kops named
+ * members after their zones (`a` in eu-central-1a), a volume that alone breaks the pattern is in the wrong zone.
  */
 final class MemberZones {
     private record Sighting(String member, Volume volume, boolean heldByNode) {

@@ -13,8 +13,8 @@ import facts.Volume;
 import tags.SnapshotRecord;
 
 /**
- * What can be said of the contents of one etcd cluster's volumes from where they came: records on the snapshots, volumes
- * that came from none beside siblings that did, and sets that hold different moments.
+ * What the origin of one etcd cluster's volumes tells of their contents. Three things are looked at: the records on the
+ * snapshots, volumes from no snapshot beside siblings from snapshots, and snapshots of different moments.
  */
 final class Origins {
     private record Origin(String member, Volume volume, Optional<Snapshot> snapshot) {
@@ -70,12 +70,12 @@ final class Origins {
                 || record.kmsKey().filter(k -> isOtherKey(k, o.volume)).isPresent();
     }
 
-    /** kops refuses a changed key for ever (CannotChangeField); an endpoint that tells no key says nothing against it. */
+    /** Kops refuses a changed key for ever (CannotChangeField). An endpoint that tells no key is no evidence of a change. */
     private static boolean isOtherKey(String recorded, Volume volume) {
         return !volume.encrypted() || !volume.kmsKey().isEmpty() && !volume.kmsKey().equals(recorded);
     }
 
-    /** One member's data behind two members never forms a quorum; the one the record names is the right one. */
+    /** One member's data behind two members never forms a quorum. The member that the record names is the right one. */
     private boolean sharesSnapshotWithAnotherMember(Origin o) {
         boolean shared = !o.volume.snapshot().isEmpty() && origins.stream().anyMatch(
                 other -> !other.member.equals(o.member) && other.volume.snapshot().equals(o.volume.snapshot()));
@@ -87,7 +87,7 @@ final class Origins {
         return o.snapshot.isPresent() && o.record().zone().filter(z -> !z.equals(o.volume.zone())).isPresent();
     }
 
-    /** Younger than its siblings' restore and from no snapshot: `kops update` makes such twins, and nodes format them. */
+    /** From no snapshot, and younger than its siblings' restore: `kops update` makes such volumes, and nodes format them. */
     private boolean isBlankSuspect(Origin o) {
         Optional<Instant> restoredAt = origins.stream().filter(s -> !s.volume.snapshot().isEmpty())
                 .map(s -> s.volume.createdAt()).min(Comparator.naturalOrder());
@@ -95,9 +95,9 @@ final class Origins {
     }
 
     /**
-     * Whether starting this volume together with its siblings could lose writes. Three snapshots are never one moment
-     * (CreateSnapshots is crash-consistent over one instance only), so of restored volumes that no node holds yet, only
-     * the newest quorum may start first; and a restored volume beside members that went on is behind them.
+     * Whether a start of this volume together with its siblings could lose writes. Three snapshots are never one moment, since
+     * CreateSnapshots is crash-consistent over one instance only. So of restored volumes that no node holds yet, only the
+     * newest quorum may start first. A restored volume beside members that went on is behind those members.
      */
     private boolean isOffMoment(Origin o, int quorum) {
         if (o.snapshot.isEmpty() || o.volume.attachedTo().isPresent()) {

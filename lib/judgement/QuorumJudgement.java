@@ -24,6 +24,7 @@ import tags.Clusters;
 import tags.EtcdTag;
 import tags.Generation;
 import tags.LiveTags;
+import tags.Membership;
 import tags.OwnTags;
 import tags.Reader;
 import tags.VolumeName;
@@ -33,7 +34,7 @@ import tags.VolumeName;
  * not "healthy etcd": see {@link #CANNOT_PROVE}.
  */
 public final class QuorumJudgement {
-    /** The etcd clusters that kops allows (pkg/apis/kops/validation); any other suffix is taken, with a warning. */
+    /** The etcd clusters that kops allows (pkg/apis/kops/validation). Any other suffix is judged too, with a warning. */
     public static final List<String> KNOWN_ETCDS = List.of("main", "events", "cilium", "leases");
 
     /** What the EC2 API cannot show, and where to look instead. */
@@ -130,7 +131,7 @@ public final class QuorumJudgement {
     }
 
     private static String memberOf(Volume v, String etcd) {
-        return EtcdTag.identity(v.tag(EtcdTag.key(etcd)).orElse(""));
+        return Membership.claimed(v, etcd).orElse("");
     }
 
     private boolean isHeldByNode(Volume v) {
@@ -152,7 +153,11 @@ public final class QuorumJudgement {
             List<Volume> claims = claiming.get(memberOf(v, etcd));
             (claims == null || !isOurs(v, etcd) ? near : claims).add(v);
         }
-        claiming.values().forEach(claims -> near.addAll(keepThoseAReaderFinds(claims, etcd)));
+        claiming.values().forEach(claims -> {
+            List<Volume> unseen = unseenBesideFound(claims, etcd);
+            claims.removeAll(unseen);
+            near.addAll(unseen);
+        });
 
         Origins origins = new Origins(cluster, etcd);
         claiming.forEach((member, claims) -> {
@@ -168,16 +173,16 @@ public final class QuorumJudgement {
                 .filter(c -> !c.reasons().isEmpty()).sorted(Comparator.comparing(c -> c.volume().id())).toList();
 
         List<Member> members = members(claims, quorum);
-        boolean twins = members.stream().anyMatch(m -> m.reasons().contains(Reason.of(Code.DUPLICATE_MEMBER)));
+        boolean duplicates = members.stream().anyMatch(m -> m.reasons().contains(Reason.of(Code.DUPLICATE_MEMBER)));
         long counted = members.stream().filter(Member::counted).count();
-        Verdict verdict = twins || agreed.isEmpty() && !votes.isEmpty() ? Verdict.AMBIGUOUS
+        Verdict verdict = duplicates || agreed.isEmpty() && !votes.isEmpty() ? Verdict.AMBIGUOUS
                 : counted < quorum ? Verdict.LOST
                 : counted < members.size() ? Verdict.DEGRADED : Verdict.HEALTHY;
         return new EtcdCluster(
                 cluster, etcd, verdict, generation, agreed.isPresent(), expected, members, nearMisses);
     }
 
-    /** Every well-formed tag of the cluster's own volumes votes for the list it names. */
+    /** How many well-formed etcd tags of the cluster's own volumes name each list of members. */
     private Map<List<String>, Integer> votes(String etcd, List<Volume> candidates) {
         Map<List<String>, Integer> votes = new HashMap<>();
         candidates.stream().filter(v -> clusters.isHome(v, cluster)).flatMap(v -> parsed(v, etcd).stream())
@@ -190,7 +195,7 @@ public final class QuorumJudgement {
         return votes.entrySet().stream().filter(e -> e.getValue() * 2 > all).map(Map.Entry::getKey).findFirst();
     }
 
-    /** Without an agreed list: every member that anything names, here or (when nothing does) in the other etcd clusters. */
+    /** Without a list that most agree on: every member that a volume of this etcd cluster names, else of any etcd cluster. */
     private List<String> union(String etcd, List<Volume> candidates) {
         SortedSet<String> named = new TreeSet<>();
         candidates.stream().filter(v -> isOurs(v, etcd))
@@ -216,7 +221,7 @@ public final class QuorumJudgement {
         return clusters.isHome(v, cluster) || isFound(v, etcd);
     }
 
-    /** Lost its etcd tag but kept the name, or was retired. */
+    /** Whether the volume lost its etcd tag but kept its Name, or was retired. */
     private boolean isNearMiss(Volume v, String etcd) {
         boolean named = VolumeName.of(v).filter(n -> n.etcd().equals(etcd) && n.cluster().equals(cluster)).isPresent();
         boolean tagged = etcdKeys(v).stream().map(EtcdTag::etcdOfKey).anyMatch(e -> !isMistyped(v, e));
@@ -224,14 +229,10 @@ public final class QuorumJudgement {
                 && (named && !tagged || v.tag(OwnTags.parked(EtcdTag.key(etcd))).isPresent());
     }
 
-    /** Of several volumes that claim one member, those that no reader finds are near misses; returns them. */
-    private List<Volume> keepThoseAReaderFinds(List<Volume> claims, String etcd) {
+    /** Of several volumes that claim one member, those that no reader finds while a reader finds another. */
+    private List<Volume> unseenBesideFound(List<Volume> claims, String etcd) {
         List<Volume> unseen = claims.stream().filter(v -> !isFound(v, etcd)).toList();
-        if (claims.size() < 2 || unseen.size() == claims.size()) {
-            return List.of();
-        }
-        claims.removeAll(unseen);
-        return unseen;
+        return claims.size() < 2 || unseen.size() == claims.size() ? List.of() : unseen;
     }
 
     private Claim claim(
@@ -267,7 +268,7 @@ public final class QuorumJudgement {
     }
 
     private List<Reason> reasonsOfTags(Volume v, String etcd, List<String> expected) {
-        EtcdTag right = new EtcdTag(etcd, EtcdTag.memberOf(v, etcd), expected);
+        EtcdTag right = new EtcdTag(etcd, Membership.claimedOrNamed(v, etcd).orElse(""), expected);
         List<Reason> reasons = new ArrayList<>();
         LiveTags.required(generation, cluster, right).forEach((key, value) -> {
             if (key.equals(right.key())) {
@@ -288,7 +289,7 @@ public final class QuorumJudgement {
         return reasons;
     }
 
-    /** A mistyped cluster is a wrong value; one that exists, or that an etcd-manager would look for, is another cluster. */
+    /** A mistyped cluster is a wrong value. A cluster that exists, or that an etcd-manager would look for, is another one. */
     private boolean namesAnotherCluster(Volume v) {
         boolean owned = v.tags().keySet().stream().filter(LiveTags::isClusterKey).map(LiveTags::clusterOfKey)
                 .anyMatch(c -> !c.equals(cluster));
@@ -360,9 +361,9 @@ public final class QuorumJudgement {
     }
 
     /**
-     * Whether a volume with this reason cannot count. etcd-manager ignores the list behind the slash, protokube builds its
-     * peers from it. A skewed set counts, but in the right order. A suspect blank is refilled by a quorum that has the
-     * data, and can be no part of the quorum that brings it.
+     * Whether a volume with this reason cannot count. The list behind the slash matters to protokube, which builds its peers
+     * from the list, but not to etcd-manager. A skewed set counts when started in the right order. A suspect blank can be no
+     * part of the quorum that brings the data; a quorum that has the data refills it.
      */
     private boolean speaksAgainst(Reason reason) {
         return switch (reason.code()) {

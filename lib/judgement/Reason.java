@@ -2,14 +2,16 @@ package judgement;
 
 import java.util.Comparator;
 
+import problem.ReportCode;
+
 /**
- * Why a volume does not count, or counts with a warning. A code carries the tag key where there is one; reports write it
+ * Why a volume does not count, or counts with a warning. A code carries the tag key where there is one. Reports write
  * {@code CODE} or {@code CODE:key}.
  */
 public record Reason(Code code, String key) implements Comparable<Reason> {
 
     /** The closed list, in the order in which reports name them. */
-    public enum Code {
+    public enum Code implements ReportCode {
         NO_VOLUME("no volume of the region claims this member",
                 "look among the near misses, and for a set that holds this member"),
         DUPLICATE_MEMBER("more than one volume claims this member: which one a node mounts is chance",
@@ -51,12 +53,18 @@ public record Reason(Code code, String key) implements Comparable<Reason> {
             this.remedy = remedy;
         }
 
+        @Override
+        public String word() {
+            return name();
+        }
+
         /** What is wrong and what comes of it; %s stands for the tag key. */
+        @Override
         public String sentence() {
             return sentence;
         }
 
-        /** What to do about it, or empty. */
+        @Override
         public String remedy() {
             return remedy;
         }

@@ -1,4 +1,5 @@
 //SOURCES EtcdCluster.java
+//SOURCES Findings.java
 //SOURCES MemberZones.java
 //SOURCES Origins.java
 //SOURCES QuorumJudgement.java

@@ -23,7 +23,7 @@ public record Plan(List<PlannedChange> changes) {
         return changes.isEmpty();
     }
 
-    /** What is not so already: an earlier run may have been broken off anywhere. */
+    /** The changes that are not so already: an earlier run may have been interrupted anywhere. */
     public List<PlannedChange> open(Facts facts) {
         Map<String, Volume> volumes = new TreeMap<>();
         facts.volumes().forEach(v -> volumes.put(v.id(), v));
@@ -50,7 +50,7 @@ public record Plan(List<PlannedChange> changes) {
         }
     }
 
-    /** With lengths, so that no tag can look like two. */
+    /** With lengths, so that no tag can look like two tags. */
     private static String line(String... parts) {
         return Stream.of(parts).map(p -> p.length() + ":" + p).collect(Collectors.joining(" "));
     }

@@ -11,8 +11,8 @@ import facts.Volume;
 /**
  * One API call that would change something in AWS, decided before the first is made.
  *
- * @param target   names the resource alike however far a run came: its id, or a word such as {@code new main/a} for a
- *                 volume that is not made yet
+ * @param target   a name that is the same however far a run came: the resource's id, or words such as {@code new main/a} for
+ *                 a volume that is not made yet
  * @param resource its id, for people and for EC2; empty until it is made
  * @param reason   a code of REPORTS.md
  * @param before   TAG: the present values of the keys that are set, where they exist; UNTAG: keys and values to remove

@@ -34,7 +34,8 @@ final class ChangeJson {
             list.addObject().put("code", problem.code())
                     .put("severity", problem.severity().name().toLowerCase(Locale.ROOT))
                     .put("resource", Report.emptyAsNull(problem.resource())).put("summary", problem.summary())
-                    .put("hint", Report.emptyAsNull(problem.hint()));
+                    .put("hint", Report.emptyAsNull(problem.hint()))
+                    .put("id", Report.emptyAsNull(problem.id()));
         }
     }
 }

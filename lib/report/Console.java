@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 
-/** The world as a command sees it: its streams, what kind they are, the environment and the time. */
+/** What a command has around it: its streams, whether they are terminals, the environment and the time. */
 public record Console(
         PrintStream out, PrintStream err, boolean outIsTerminal, boolean errIsTerminal, Map<String, String> env,
         InstantSource time) {
@@ -32,6 +32,12 @@ public record Console(
         } catch (IOException | UnsupportedOperationException e) {
             return System.console() != null;
         }
+    }
+
+    /** The two lines of a foreseen failure: what was being done and what went wrong, and a whole command line that helps. */
+    public void error(String what, String tryCommand) {
+        err.println(TerminalText.line("Error: " + what));
+        err.println(TerminalText.line("Try: " + tryCommand));
     }
 
     public boolean hasColour() {

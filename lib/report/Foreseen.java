@@ -1,8 +1,9 @@
 package report;
 
 import problem.Problem;
+import problem.ReportCode;
 
-/** A failure that was foreseen: it becomes two lines on stderr, {@code Error:} and {@code Try:}, and a report. */
+/** A failure that was foreseen. It becomes a problem of the report and two lines on stderr: {@code Error:} and {@code Try:}. */
 public final class Foreseen extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -11,6 +12,11 @@ public final class Foreseen extends RuntimeException {
     private final String tryCommand;
 
     /** @param tryCommand a whole command line that helps */
+    public Foreseen(Outcome outcome, ReportCode code, String error, String tryCommand) {
+        this(outcome, code.word(), error, tryCommand);
+    }
+
+    /** @param code AWS's own code, or the word of one of ours */
     public Foreseen(Outcome outcome, String code, String error, String tryCommand) {
         this(outcome, new Problem(code, Problem.Severity.ERROR, "", error, tryCommand), error, tryCommand);
     }

@@ -5,8 +5,8 @@ import java.util.Locale;
 import judgement.Verdict;
 
 /**
- * How a command ended, and the exit code that says so: the only such table. JBang itself ends with 1, 2, 4 or 10 before our
- * code starts, so none of those is an answer of ours.
+ * How a command ended, with its exit code. This is the only table of exit codes. JBang itself ends with 1, 2, 4 or 10 before
+ * our code starts, so no answer of ours has one of these.
  */
 public enum Outcome {
     DONE(0), UNCHANGED(0), PLANNED(0), HEALTHY(0), FRESH(0), DRY_RUN(0),

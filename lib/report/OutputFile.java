@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** A file that a command writes at its end: all of it or nothing, so that a reader never sees half of one. */
+/** A file that a command writes at its end. It is written whole or not at all, so that nobody sees half of a file. */
 final class OutputFile {
     private final Path file;
 
@@ -14,7 +14,7 @@ final class OutputFile {
         this.file = file;
     }
 
-    /** Known before anything is done: a file that cannot be written is a wrong command line, not a surprise at the end. */
+    /** Asked before anything is done: a file that cannot be written is a wrong command line. */
     boolean isWritable() {
         return Files.isDirectory(folder()) && Files.isWritable(folder()) && !Files.isDirectory(file);
     }

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 import picocli.CommandLine.Option;
 
-/** The report as a picture, for those who look at it on a phone. */
+/** The option for the report as an HTML page. */
 public final class PageOptions {
     @Option(names = "--page", paramLabel = "FILE", description = "write one self-contained HTML page as well")
     private Path file;

@@ -37,6 +37,7 @@ public final class Report {
     private String account = "";
     private String region = "";
     private String cluster = "";
+    private String restore = "";
     private Duration took = Duration.ZERO;
     private String planId = "";
     private final Map<String, Object> summary = new LinkedHashMap<>();
@@ -57,6 +58,11 @@ public final class Report {
         account = newAccount;
         region = newRegion;
         cluster = newCluster;
+    }
+
+    /** The restore that this run makes, continues, rolls back or plans. */
+    public synchronized void restore(String name) {
+        restore = name;
     }
 
     /** A count for people and alerts; a value is a whole number or a word. */
@@ -160,8 +166,11 @@ public final class Report {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("format_version", FORMAT_VERSION).put("command", command).put("tool_version", TOOL_VERSION)
                 .put("outcome", outcome.word()).put("account", emptyAsNull(account)).put("region", emptyAsNull(region))
-                .put("cluster", emptyAsNull(cluster)).put("run_id", runId)
-                .put("started_at", startedAt.truncatedTo(ChronoUnit.SECONDS).toString()).put("took_ms", took.toMillis());
+                .put("cluster", emptyAsNull(cluster)).put("run_id", runId);
+        if (!restore.isEmpty()) {
+            json.put("restore", restore);
+        }
+        json.put("started_at", startedAt.truncatedTo(ChronoUnit.SECONDS).toString()).put("took_ms", took.toMillis());
         ObjectNode counts = json.putObject("summary");
         summary.forEach((key, value) -> counts.set(key, value instanceof Number number
                 ? counts.numberNode(number.longValue()) : counts.textNode(value.toString())));

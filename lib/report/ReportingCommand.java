@@ -21,27 +21,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import problem.Problem;
-import problem.Refusal;
+import problem.ProblemCode;
 
 /**
  * The run of every command: parse, work, print one report, end with its code. A command only finds, decides and fills the
- * report; what goes wrong it throws, and here alone that becomes lines and codes.
+ * report. A command throws whatever goes wrong; only this class turns that into lines and codes.
  */
 @Command(
         mixinStandardHelpOptions = true,
         version = "etcd-ops " + Report.TOOL_VERSION,
         sortOptions = false,
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {
-            "0:done, nothing to do, planned, or healthy",
-            "1:a bug, or JBang could not build the script",
-            "2:wrong usage",
-            "20:the answer is no: quorum lost or ambiguous, or a guard refused",
-            "21:partly: a quorum but not all members, or not everything was done",
-            "22:could not look or could not act: unreachable, denied, throttled",
-            "130:interrupted; the report says what was done"
-        },
-        footer = {"", "REPORTS.md describes the report and every code in it."})
+        exitCodeListHeading = "%nExit codes:%n")
+
 public abstract class ReportingCommand {
     /** How long Ctrl-C waits for calls that are under way, so that what they did is in the report. */
     private static final int LAST_CALLS_S = 10;
@@ -64,23 +55,23 @@ public abstract class ReportingCommand {
     private Report report;
     private String[] arguments = {};
 
-    /** Finds, decides, fills the report; returns how it ended. Throws {@link Foreseen} when it cannot. */
+    /** Finds, decides, fills the report; returns how the command ended. Throws {@link Foreseen} when it cannot go on. */
     protected abstract Outcome work();
 
-    /** What is wrong with the command line as a whole: throws {@link #wrongUsage}. Nothing is begun yet. */
+    /** Throws {@link #wrongUsage} when options do not fit together. Nothing is begun yet. */
     protected void checkUsage() {
     }
 
-    /** Loads, beside the reading of the command line, what the run will need. */
+    /** Loads what the run will need, while the command line is parsed. */
     protected void warmUp(String[] args) {
     }
 
-    /** What another exception was foreseen as; empty for a bug. */
+    /** The foreseen failure that another exception stands for; empty for a bug. */
     protected Optional<Foreseen> foreseen(RuntimeException failure) {
         return Optional.empty();
     }
 
-    /** What the command's report has beside that of all commands. */
+    /** Adds the fields that only this command's report has. */
     protected void fill(ObjectNode json) {
     }
 
@@ -99,7 +90,7 @@ public abstract class ReportingCommand {
         throw new IllegalStateException(spec.name() + " has no page");
     }
 
-    /** Answers a question about the command itself, where the command line asks one; then there is no work and no report. */
+    /** Answers a question about the command itself, such as a list of names. If it did, there is no work and no report. */
     protected boolean answers(PrintStream out) {
         return false;
     }
@@ -128,15 +119,19 @@ public abstract class ReportingCommand {
         return arguments.clone();
     }
 
+    /** How the user started this command. */
+    protected final Launcher launcher() {
+        return Launcher.of(console.env());
+    }
+
     /** A step that has become true. */
     protected final void say(String step) {
         console.err().println(TerminalText.line(step));
     }
 
     /** Reports every refusal; the first one is the error. */
-    protected final Foreseen refuse(List<Refusal> refusals, String tryCommand) {
-        List<Problem> problems = refusals.stream().map(r -> new Problem(
-                r.code(), Problem.Severity.ERROR, r.resource(), r.summary(), r.hint())).distinct().toList();
+    protected final Foreseen refuse(List<Problem> refusals, String tryCommand) {
+        List<Problem> problems = refusals.stream().distinct().toList();
         problems.forEach(report::add);
         int more = problems.size() - 1;
         String summary = problems.get(0).summary() + (more == 0 ? "" : "; and " + more + " more in the report");
@@ -165,7 +160,7 @@ public abstract class ReportingCommand {
             json(new Report("warm-up", InstantSource.system()).json());
         }, "warm-up");
         thread.setDaemon(true);
-        thread.setUncaughtExceptionHandler((t, e) -> { }); // What is wrong here is wrong again, and said, when it is needed.
+        thread.setUncaughtExceptionHandler((t, e) -> { }); // What fails here fails again when it is needed, and is said then.
         thread.start();
     }
 
@@ -187,7 +182,8 @@ public abstract class ReportingCommand {
             CommandLine line = new CommandLine(command).setExpandAtFiles(false);
             line.parseArgs(args);
             if (line.isUsageHelpRequested()) {
-                line.usage(console.out());
+                console.out().print(command.launcher().inWords(line.getUsageMessage()));
+                console.out().flush();
                 return 0;
             }
             if (line.isVersionHelpRequested()) {
@@ -201,8 +197,8 @@ public abstract class ReportingCommand {
             command.checkUsage();
             return command.runParsed();
         } catch (ParameterException e) {
-            command.error(e.getMessage().lines().findFirst().orElse("wrong usage"),
-                    "./jbang " + command.spec.name() + " --help");
+            command.console.error(e.getMessage().lines().findFirst().orElse("wrong usage"),
+                    command.launcher().command(command.spec.name()) + " --help");
             return Outcome.USAGE;
         } finally {
             command.ended.countDown();
@@ -218,7 +214,7 @@ public abstract class ReportingCommand {
             outcome = fail(foreseen);
         } catch (RuntimeException failure) {
             outcome = foreseen(failure).map(this::fail).orElseGet(() -> {
-                report.add(new Problem("BUG", Problem.Severity.ERROR, "", failure.toString(), ""));
+                report.add(Problem.error(ProblemCode.BUG, "", failure.toString()));
                 failure.printStackTrace(console.err());
                 return Outcome.CRASHED;
             });
@@ -228,13 +224,8 @@ public abstract class ReportingCommand {
 
     private Outcome fail(Foreseen foreseen) {
         report.add(foreseen.problem());
-        error(foreseen.getMessage(), foreseen.tryCommand());
+        console.error(foreseen.getMessage(), foreseen.tryCommand());
         return foreseen.outcome();
-    }
-
-    private void error(String what, String tryCommand) {
-        console.err().println(TerminalText.line("Error: " + what));
-        console.err().println(TerminalText.line("Try: " + tryCommand));
     }
 
     private synchronized Outcome print(Outcome outcome) {
@@ -288,7 +279,7 @@ public abstract class ReportingCommand {
             file.write(text);
             return true;
         } catch (IOException e) {
-            error("writing " + what + " to " + file + ": " + e.getMessage()
+            console.error("writing " + what + " to " + file + ": " + e.getMessage()
                     + (what.equals("the report") ? "; it stands on stdout instead" : ""),
                     "df -h " + CommandWords.quoted(file.folder().toString()));
             return false;

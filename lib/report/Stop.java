@@ -2,7 +2,7 @@ package report;
 
 import java.time.Duration;
 
-/** Asked once, by Ctrl-C: no new call to AWS is begun, pauses end at once. */
+/** The request of Ctrl-C to stop. After it no new call to AWS is begun, and every pause ends at once. */
 public final class Stop {
     private boolean asked;
 

@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Lines for a terminal. EC2 allows any character in a tag, so in what is shown of one there may be a newline that begins a
- * line of its own, or what moves the cursor or turns the direction of writing; it is shown as an escape instead. JSON keeps it.
+ * Lines for a terminal. EC2 allows any character in a tag. A newline would begin a line of its own, and other characters move
+ * the cursor or turn the direction of writing. Such characters are shown as escapes. JSON keeps them.
  */
 final class TerminalText extends PrintWriter {
     private static final Pattern COLOUR = Pattern.compile("\u001b\\[(3[123]|0)m");

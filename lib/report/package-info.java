@@ -5,6 +5,7 @@
 //SOURCES Console.java
 //SOURCES Foreseen.java
 //SOURCES JudgementJson.java
+//SOURCES Launcher.java
 //SOURCES Outcome.java
 //SOURCES OutputFile.java
 //SOURCES PageOptions.java

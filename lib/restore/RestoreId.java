@@ -12,14 +12,14 @@ import tags.LiveTags;
 import tags.OwnTags;
 
 /**
- * How a run of restore-volume is called: after what it restores from, and a number. The same command has the same name
- * until the run is rolled back, so it finds its own work again, wherever it was broken off.
+ * The name of a restore: what it restores from, and a number, such as {@code night-1.1}. The same command has the same name
+ * until that restore is rolled back. So an interrupted command finds its own work again.
  */
 public final class RestoreId {
     private RestoreId() {
     }
 
-    /** The run that is under way or done, else the next one. */
+    /** The restore that is under way or done, else the next number. */
     public static String of(Facts facts, String cluster, String source) {
         SortedSet<Integer> used = new TreeSet<>(numbers(facts, cluster, source, false));
         SortedSet<Integer> standing = new TreeSet<>(numbers(facts, cluster, source, true));
@@ -28,18 +28,18 @@ public final class RestoreId {
         return source + "." + number;
     }
 
-    /** Whose new volumes a later run retired: to restore from the same source again is another run. */
+    /** Restores whose new volumes a later restore retired: the same source then means another restore. */
     private static List<Integer> overtaken(Facts facts, String cluster, String source) {
         return facts.volumes().stream().filter(v -> v.exists() && isOf(v, cluster) && v.tag(OwnTags.RETIRED_BY).isPresent())
                 .flatMap(v -> v.tag(OwnTags.RUN).stream()).flatMap(r -> number(r, source).stream()).toList();
     }
 
-    /** All runs of a cluster that can be rolled back. */
+    /** Every restore of a cluster that can be rolled back. */
     public static SortedSet<String> standing(Facts facts, String cluster) {
-        SortedSet<String> runs = new TreeSet<>();
+        SortedSet<String> restores = new TreeSet<>();
         facts.volumes().stream().filter(Volume::exists).filter(v -> isOf(v, cluster))
-                .forEach(v -> names(v, true).forEach(runs::add));
-        return runs;
+                .forEach(v -> names(v, true).forEach(restores::add));
+        return restores;
     }
 
     private static List<Integer> numbers(Facts facts, String cluster, String source, boolean standing) {
@@ -47,11 +47,17 @@ public final class RestoreId {
                 .flatMap(v -> names(v, standing)).flatMap(r -> number(r, source).stream()).toList();
     }
 
-    private static Optional<Integer> number(String run, String source) {
-        return run.matches("\\Q" + source + "\\E\\.\\d{1,6}")
-                ? Optional.of(Integer.valueOf(run.substring(source.length() + 1))) : Optional.empty();
+    private static Optional<Integer> number(String restore, String source) {
+        return restore.matches("\\Q" + source + "\\E\\.\\d{1,6}")
+                ? Optional.of(Integer.valueOf(restore.substring(source.length() + 1))) : Optional.empty();
     }
 
+    /** What a restore was made from. */
+    public static String source(String restore) {
+        return restore.substring(0, Math.max(0, restore.lastIndexOf('.')));
+    }
+
+    /** Whether a restore made or retired the volume for this cluster. */
     static boolean isOf(Volume v, String cluster) {
         return v.hasTag(OwnTags.CLUSTER, cluster) || v.hasTag(OwnTags.parked(LiveTags.KUBERNETES_CLUSTER), cluster)
                 || v.tags().containsKey(OwnTags.parked(LiveTags.clusterKey(cluster)));

@@ -5,43 +5,43 @@ import java.util.Locale;
 import java.util.Optional;
 
 import facts.Snapshot;
-import problem.Refusal;
+import problem.Problem;
 import tags.Generation;
 
 /**
  * What one etcd cluster is to be restored from, and how far.
  *
- * @param members   all members of the etcd cluster, sorted
- * @param pieces    what volumes can be made of, the ones to be started first in front; at most one per member
- * @param unusable  why further members have none
- * @param run       the name of the run, which every new volume and every retired one carries
+ * @param members  all members of the etcd cluster, sorted
+ * @param pieces   what volumes can be made from, the members to be started first in front; at most one piece a member
+ * @param unusable why further members have no piece
+ * @param restore  the name of the restore, which every new volume and every retired volume carries: SET.N
  */
 public record RestoreRequest(
-        String cluster, String etcd, List<String> members, List<Piece> pieces, List<Refusal> unusable, Stage stage,
-        Generation generation, String run, VolumeSpec.Wish wish, Override override) {
+        String cluster, String etcd, List<String> members, List<Piece> pieces, List<Problem> unusable, Stage stage,
+        Generation generation, String restore, VolumeSpec.Wish wish, GuardOverride override) {
 
     /** Which members get their volumes by this command. */
     public enum Stage {
-        /** As many as can elect a leader, those of the newest moments: then the longest log must win. */
+        /** Exactly a quorum, the members of the newest snapshots: then the longest log wins the election. */
         QUORUM,
-        /** The others, once the quorum has a leader. */
+        /** The other members, once the quorum has a leader. */
         REST,
-        /** All of the pieces at once. */
+        /** Every piece at once. */
         ALL
     }
 
-    /** What the operator takes upon himself. */
-    public enum Override {
+    /** Which guard the operator switched off. */
+    public enum GuardOverride {
         NONE, ACCEPT_SKEW, INTO_LIVE_QUORUM;
 
-        /** As it is spelled on the command line. */
+        /** As the command line spells the option. */
         public String option() {
             return "--" + name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 
     /**
-     * One member's volume to be.
+     * What one member's volume is made from.
      *
      * @param zone     as recorded, or empty
      * @param snapshot empty for an empty volume
@@ -53,7 +53,7 @@ public record RestoreRequest(
         return members.size() / 2 + 1;
     }
 
-    /** The pieces that this stage is about. */
+    /** The pieces of this stage. */
     public List<Piece> staged() {
         int first = Math.min(quorum(), pieces.size());
         return switch (stage) {
@@ -63,7 +63,12 @@ public record RestoreRequest(
         };
     }
 
-    /** Whether it brings a quorum of its own, beside which no older volume of the etcd cluster may be found any more. */
+    /** Whether a second command must bring the rest. */
+    boolean leavesRest() {
+        return stage == Stage.QUORUM && pieces.size() > quorum();
+    }
+
+    /** Whether the stage brings a quorum of its own. Beside such a quorum no node may find an older volume. */
     boolean bringsQuorum() {
         return stage != Stage.REST && staged().size() >= quorum()
                 && staged().stream().allMatch(p -> p.snapshot.isPresent());

@@ -8,14 +8,13 @@ import java.util.TreeMap;
 import facts.Volume;
 import plan.PlannedChange;
 import plan.PlannedChange.Action;
-import tags.EtcdTag;
 import tags.LiveTags;
+import tags.Membership;
 import tags.OwnTags;
-import tags.VolumeName;
 
 /**
- * How an old volume loses its live tags and gets back every one of them. They are parked on the volume itself, first, so
- * that no crash can lose one; then they all go in one call, so that it stops matching at one instant.
+ * How an old volume loses its live tags, and how it gets back every one of them. The tags are first parked on the volume
+ * itself, so that no crash can lose one. Then all live tags go in one call, so that the volume stops matching at one instant.
  */
 final class Retirement {
     private static final String RETIRED_NAME = "retired.";
@@ -25,35 +24,27 @@ final class Retirement {
     private static final int LONGEST_VALUE = 256;
 
     private final Volume volume;
-    private final String etcd;
-    private final String member;
-    private final String run;
+    private final Membership of;
+    private final String restore;
 
-    Retirement(Volume volume, String etcd, String member, String run) {
+    /** @param restore the name of the restore that retires the volume, or that did */
+    Retirement(Volume volume, Membership of, String restore) {
         this.volume = volume;
-        this.etcd = etcd;
-        this.member = member;
-        this.run = run;
+        this.of = of;
+        this.restore = restore;
     }
 
-    static boolean isOf(Volume volume, String run) {
-        return volume.hasTag(OwnTags.RETIRED_BY, run);
+    static boolean isOf(Volume volume, String restore) {
+        return volume.hasTag(OwnTags.RETIRED_BY, restore);
     }
 
-    /** Which member of an etcd cluster a retired volume was; its name tells where it had lost the etcd tag. */
-    static Optional<String> member(Volume retired, String etcd) {
-        return retired.tag(OwnTags.parked(EtcdTag.key(etcd))).map(EtcdTag::identity)
-                .or(() -> retired.tag(OwnTags.parked(LiveTags.NAME)).flatMap(VolumeName::parse)
-                        .filter(name -> name.etcd().equals(etcd)).map(VolumeName::member));
-    }
-
-    /** The live tags that it had before, as long as it has them or has them parked. */
+    /** The live tags that the volume had before, whether it still has them or has them parked. */
     Map<String, String> originals() {
         Map<String, String> originals = new TreeMap<>();
         volume.tags().forEach((key, value) -> {
-            if (isOf(volume, run) && OwnTags.isParked(key)) {
+            if (isOf(volume, restore) && OwnTags.isParked(key)) {
                 originals.put(OwnTags.unpark(key), value);
-            } else if (!isOf(volume, run) && LiveTags.isLive(key)) {
+            } else if (!isOf(volume, restore) && LiveTags.isLive(key)) {
                 originals.put(key, value);
             }
         });
@@ -64,19 +55,19 @@ final class Retirement {
     Optional<String> impossible() {
         long after = volume.tags().keySet().stream().filter(k -> !k.startsWith("aws:")).count() + originals().size() + 1
                 + (volume.tag(LiveTags.NAME).isPresent() ? 0 : 1);
-        if (!isOf(volume, run) && after > MOST_TAGS) {
-            return Optional.of("it has so many tags that its live ones cannot be parked beside them (EC2 takes 50)");
+        if (!isOf(volume, restore) && after > MOST_TAGS) {
+            return Optional.of("the volume has too many tags to park its live ones beside them (EC2 takes 50)");
         }
         boolean tooLong = originals().keySet().stream().anyMatch(k -> OwnTags.parked(k).length() > LONGEST_KEY)
                 || RETIRED_NAME.length() + originals().getOrDefault(LiveTags.NAME, "").length() > LONGEST_VALUE;
-        return tooLong ? Optional.of("a tag of it is too long to be parked") : Optional.empty();
+        return tooLong ? Optional.of("a tag of the volume is too long to be parked") : Optional.empty();
     }
 
     PlannedChange park() {
         Map<String, String> after = new TreeMap<>();
         originals().forEach((key, value) -> after.put(OwnTags.parked(key), value));
         after.put(LiveTags.NAME, retiredName());
-        after.put(OwnTags.RETIRED_BY, run);
+        after.put(OwnTags.RETIRED_BY, restore);
         Map<String, String> before = new TreeMap<>(originals());
         before.keySet().retainAll(Set.of(LiveTags.NAME));
         return change(Action.TAG, "RETIRED", before, after);
@@ -91,11 +82,11 @@ final class Retirement {
         return change(Action.TAG, "ROLLED_BACK", before, originals());
     }
 
-    /** The last call of an undo: with it the volume forgets that it was ever retired. */
+    /** The last call of a roll back: afterwards nothing on the volume tells that it was retired. */
     PlannedChange forget() {
         Map<String, String> gone = new TreeMap<>();
         originals().forEach((key, value) -> gone.put(OwnTags.parked(key), value));
-        gone.put(OwnTags.RETIRED_BY, run);
+        gone.put(OwnTags.RETIRED_BY, restore);
         if (!originals().containsKey(LiveTags.NAME)) {
             gone.put(LiveTags.NAME, retiredName());
         }
@@ -113,6 +104,6 @@ final class Retirement {
     }
 
     private PlannedChange change(Action action, String reason, Map<String, String> before, Map<String, String> after) {
-        return new PlannedChange(action, volume.id(), volume.id(), etcd, member, reason, before, after);
+        return new PlannedChange(action, volume.id(), volume.id(), of.etcd(), of.member(), reason, before, after);
     }
 }

@@ -21,10 +21,10 @@ public record VolumeSpec(
     }
 
     /**
-     * As recorded on the snapshot, else as the old volume is. kops refuses another zone, encryption or key for ever and
-     * changes type, size and rates back silently (awstasks/ebsvolume.go), so all of them are brought back as they were.
+     * As recorded on the snapshot, else as the old volume is. kops refuses another zone, encryption or key for ever, and
+     * silently changes type, size and rates back (awstasks/ebsvolume.go). So all of these are as they were.
      *
-     * @param like a volume of the same etcd cluster, for what the snapshot does not say
+     * @param like a volume of the same etcd cluster, for whatever the snapshot does not say
      */
     static VolumeSpec of(Snapshot snapshot, String zone, Optional<Volume> like, Wish wish) {
         Map<String, String> tags = snapshot.tags();

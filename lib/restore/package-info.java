@@ -1,3 +1,4 @@
+//SOURCES Restore.java
 //SOURCES RestoreChoice.java
 //SOURCES RestoreGuards.java
 //SOURCES RestoreId.java

@@ -28,13 +28,13 @@ public record SnapshotSet(String set, String cluster, String etcd, List<String> 
 
     /** Judged from worst to best. */
     public enum Verdict {
-        /** EC2 gave up on a snapshot that has no other in its place. */
+        /** EC2 gave up on a snapshot, and no other snapshot stands in its place. */
         FAILED,
-        /** A member has no snapshot, or has those of two volumes. */
+        /** A member has no snapshot, or has snapshots of two volumes. */
         INCOMPLETE,
-        /** Its moment is fixed, but nothing can be made from it yet. */
+        /** The moment is fixed, but nothing can be made from the set yet. */
         PENDING,
-        /** In the archive tier: up to 72 hours before anything can be made from it. */
+        /** A snapshot is in the archive tier: nothing can be made from it for up to 72 hours. */
         ARCHIVED,
         /** Every member has exactly one completed snapshot. */
         RESTORABLE;

@@ -30,7 +30,7 @@ public final class SnapshotSets {
                         .thenComparing(SnapshotSet::set).thenComparing(QuorumJudgement.byEtcd(SnapshotSet::etcd))).toList();
     }
 
-    /** Of all its etcd clusters, so that they stay together. */
+    /** The newest moment in all etcd clusters of the set, so that these stay together in the list. */
     private static Instant newest(Map<List<String>, List<Snapshot>> groups, SnapshotSet set) {
         return groups.entrySet().stream().filter(g -> g.getKey().get(0).equals(set.set()))
                 .flatMap(g -> g.getValue().stream()).map(Snapshot::startAt).max(Comparator.naturalOrder()).orElseThrow();

@@ -35,7 +35,7 @@ public record SnapshotTags(Map<String, String> wanted, int dropped) {
         return new SnapshotTags(wanted, dropped);
     }
 
-    /** The tags of our own that make a snapshot restorable without anybody's memory. A value that is unknown is left out. */
+    /** Our own tags, with which a snapshot can be restored by who knows nothing else. An unknown value is left out. */
     private static Map<String, String> record(String set, String cluster, SnapshotPlan.Source source) {
         Volume volume = source.volume();
         Map<String, String> tags = new LinkedHashMap<>();
@@ -56,13 +56,13 @@ public record SnapshotTags(Map<String, String> wanted, int dropped) {
     }
 
     private static void put(Map<String, String> tags, String key, String value) {
-        // EC2 takes no more than 256 characters for a value; what is longer is no name that kops could have written.
+        // EC2 takes no more than 256 characters for a value; a longer value is no name that kops could have written.
         if (!value.isEmpty() && value.length() <= 256) {
             tags.put(key, value);
         }
     }
 
-    /** What is the same for every volume of one call, by which a set finds its own again. */
+    /** The tags that are the same for every volume of one call. By them a set finds its own snapshots again. */
     public static Map<String, String> common(String set, String cluster) {
         Map<String, String> tags = new LinkedHashMap<>();
         tags.put(OwnTags.SET, set);

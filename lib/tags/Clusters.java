@@ -14,9 +14,9 @@ import facts.Instance;
 import facts.Volume;
 
 /**
- * To which kops cluster each etcd volume belongs. Three tags name the cluster and may disagree (KubernetesCluster,
- * kubernetes.io/cluster/CLUSTER and the end of Name); most of them decide, then what most volumes of the region say, so
- * that one mistyped tag neither hides a volume nor makes up a cluster.
+ * To which kops cluster each etcd volume belongs. Three tags name the cluster and may disagree: KubernetesCluster,
+ * kubernetes.io/cluster/CLUSTER and the end of Name. The cluster that most of the three name is taken. On a tie the cluster
+ * that most volumes of the region name is taken. So one mistyped tag neither hides a volume nor makes up a cluster.
  */
 public final class Clusters {
     private final Map<String, String> home = new HashMap<>();
@@ -45,7 +45,7 @@ public final class Clusters {
         return cluster.equals(home.get(volume.id()));
     }
 
-    /** CSI volumes carry the cluster's tags too; an etcd volume has, or had, an etcd tag or the name of one. */
+    /** Volumes of pods carry the cluster's tags too. An etcd volume has an etcd tag, a parked etcd tag or the Name of one. */
     public static boolean isEtcd(Volume v) {
         return VolumeName.of(v).isPresent()
                 || v.tags().keySet().stream().anyMatch(k -> EtcdTag.isKey(k) || OwnTags.isParkedEtcdKey(k));
@@ -60,7 +60,7 @@ public final class Clusters {
         return role && named;
     }
 
-    /** Every naming of a cluster by the volume's own tags; one that is named twice stands twice. */
+    /** Every cluster that the volume's own tags name; a cluster that is named twice stands twice. */
     public static List<String> evidence(Volume v) {
         List<String> named = new ArrayList<>();
         v.tag(LiveTags.KUBERNETES_CLUSTER).ifPresent(named::add);

@@ -5,11 +5,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
-import facts.Volume;
-
 /**
  * The tag that names a member: {@code k8s.io/etcd/<etcd>} = {@code <member>/<member>,<member>,...}.
- * Never a zone, unless the cluster's members happen to be called so (kops until 1.4).
+ * A member is no zone, except in clusters of kops until 1.4, whose members are named after zones.
  *
  * @param members all members of the etcd cluster, sorted
  */
@@ -47,7 +45,7 @@ public record EtcdTag(String etcd, String member, List<String> members) {
 
     /**
      * Reads a value as strictly as kops does (awsup/status.go, protokube etcd/cluster_spec.go): exactly one slash, no
-     * empty name, none twice, no white space. Empty when it is malformed.
+     * empty name, no name twice, no white space. Empty when the value is malformed.
      */
     public static Optional<EtcdTag> parse(String etcd, String value) {
         int slash = value.indexOf('/');
@@ -62,12 +60,7 @@ public record EtcdTag(String etcd, String member, List<String> members) {
         return Optional.of(new EtcdTag(etcd, value.substring(0, slash), members));
     }
 
-    /** The member that a volume claims by its etcd tag, or that at least its Name says; empty when neither does. */
-    public static String memberOf(Volume volume, String etcd) {
-        return volume.tag(key(etcd)).map(EtcdTag::identity).or(() -> VolumeName.of(volume).map(VolumeName::member)).orElse("");
-    }
-
-    /** What etcd-manager takes for the member, however malformed the rest: all before the first slash (volumes.go). */
+    /** What etcd-manager takes for the member: all before the first slash, however malformed the rest is (volumes.go). */
     public static String identity(String value) {
         int slash = value.indexOf('/');
         return slash < 0 ? value : value.substring(0, slash);

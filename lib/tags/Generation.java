@@ -39,8 +39,8 @@ public enum Generation {
     }
 
     /**
-     * The newest generation that any of a cluster's live volumes shows: one volume with the newer tag means that the
-     * newer kops has run, so the others are the ones that were missed.
+     * The newest generation that any of a cluster's live volumes shows. One volume with the newer tag means that the newer
+     * kops has run, and that it missed the other volumes.
      */
     public static Generation detect(String cluster, Collection<Volume> live) {
         if (live.stream().anyMatch(v -> v.tag(LiveTags.ROLE_CONTROL_PLANE).isPresent())) {

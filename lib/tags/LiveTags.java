@@ -36,7 +36,7 @@ public final class LiveTags {
         return key.substring(CLUSTER_PREFIX.length());
     }
 
-    /** The exact tags that the readers of a generation look for on this member's volume, in the order of this page. */
+    /** The exact tags that the readers of a generation look for on this member's volume, in this order. */
     public static Map<String, String> required(Generation generation, String cluster, EtcdTag etcd) {
         Map<String, String> tags = new LinkedHashMap<>();
         tags.put(NAME, new VolumeName(etcd.member(), etcd.etcd(), cluster).toString());

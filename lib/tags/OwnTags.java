@@ -1,8 +1,8 @@
 package tags;
 
 /**
- * The tags of our own, on snapshots, on new and on retired volumes. Nothing may depend on them on a live volume: kops deletes
- * there what it does not know (awstasks/ebsvolume.go).
+ * Our own tags on snapshots, on new volumes and on retired volumes. Nothing may depend on them on a live volume: there kops
+ * deletes tags that it does not know (awstasks/ebsvolume.go).
  */
 public final class OwnTags {
     public static final String PREFIX = "etcd-ops/";
@@ -25,7 +25,7 @@ public final class OwnTags {
     public static final String INERT = "inert";
     public static final String LIVE = "live";
     public static final String ROLLED_BACK = "rolled-back";
-    /** Of an old volume: the run that parked its live tags. */
+    /** Of an old volume: the restore that parked its live tags. */
     public static final String RETIRED_BY = PREFIX + "retired-by";
     private static final String PARKED = PREFIX + "parked/";
 

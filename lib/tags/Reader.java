@@ -4,7 +4,7 @@ import java.util.List;
 
 import facts.Volume;
 
-/** The programs that read an etcd volume's tags. Each wants another subset, so a volume can be right for one only. */
+/** The programs that read an etcd volume's tags. Each wants other tags, so a volume can be right for one reader only. */
 public enum Reader {
     /** kops until 1.11: KubernetesCluster and the mere key of the role (protokube/pkg/protokube/aws_volume.go). */
     PROTOKUBE("protokube") {
@@ -37,7 +37,7 @@ public enum Reader {
             return v.hasTag(LiveTags.KUBERNETES_CLUSTER, cluster) && v.hasTag(LiveTags.ROLE_MASTER, "1");
         }
     },
-    /** `kops update cluster`: by Name and KubernetesCluster; with no hit it makes a blank twin (awstasks/ebsvolume.go). */
+    /** `kops update cluster`: by Name and KubernetesCluster; without a hit it makes a blank duplicate (awstasks/ebsvolume.go). */
     KOPS_UPDATE("kops_update") {
         @Override
         public boolean finds(Volume v, String cluster, String etcd) {
@@ -60,7 +60,7 @@ public enum Reader {
     /** Whether the reader's own filter lets this volume through, whatever the member's name. */
     public abstract boolean finds(Volume volume, String cluster, String etcd);
 
-    /** The readers that a generation's nodes and its kops use to find a volume; NODE_IAM only permits, it finds none. */
+    /** The readers by which a generation's nodes and its kops find a volume. NODE_IAM only permits, so it is none of them. */
     public static List<Reader> finders(Generation generation) {
         return switch (generation) {
             case PROTOKUBE -> List.of(PROTOKUBE, KOPS_UPDATE);

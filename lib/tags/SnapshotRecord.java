@@ -3,31 +3,29 @@ package tags;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 import facts.Snapshot;
 
 /**
- * What a snapshot says of the volume it was taken from: our own tags, or else the live tags that were copied onto it
- * (kops looks at volumes only, so live keys on a snapshot harm nobody). Each part is empty where nobody wrote it down.
+ * What a snapshot's tags say of its source volume: our own tags, else the live tags that were copied onto the snapshot. Kops
+ * looks at volumes only, so live tags on a snapshot do no harm. A part that nobody wrote down is empty.
  */
 public record SnapshotRecord(
         Optional<String> set, Optional<String> cluster, Optional<String> etcd, Optional<String> member,
         Optional<List<String>> members, Optional<String> zone, Optional<String> kmsKey) {
 
-    private static final Pattern SET_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
-
-    /** Whether it can be a set's name, which becomes a tag value and stands in command lines. Others are not ours. */
-    public static boolean isSetName(String set) {
-        return SET_NAME.matcher(set).matches();
-    }
+    /** What a set may be called: the name becomes a tag value and stands in command lines. */
+    public static final String SET_NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
+    private static final Predicate<String> IS_SET_NAME = Pattern.compile(SET_NAME).asMatchPredicate();
 
     public static SnapshotRecord of(Snapshot snapshot) {
         Map<String, String> tags = snapshot.tags();
         List<String> etcdKeys = tags.keySet().stream().filter(EtcdTag::isKey).toList();
         Optional<String> etcdKey = etcdKeys.size() == 1 ? Optional.of(etcdKeys.get(0)) : Optional.empty();
         return new SnapshotRecord(
-                tag(tags, OwnTags.SET).filter(SnapshotRecord::isSetName),
+                tag(tags, OwnTags.SET).filter(IS_SET_NAME),
                 tag(tags, OwnTags.CLUSTER).or(() -> tag(tags, LiveTags.KUBERNETES_CLUSTER)),
                 tag(tags, OwnTags.ETCD).or(() -> etcdKey.map(EtcdTag::etcdOfKey)),
                 tag(tags, OwnTags.MEMBER).or(() -> etcdKey.map(tags::get).map(EtcdTag::identity)),

@@ -2,6 +2,7 @@
 //SOURCES EtcdTag.java
 //SOURCES Generation.java
 //SOURCES LiveTags.java
+//SOURCES Membership.java
 //SOURCES OwnTags.java
 //SOURCES Reader.java
 //SOURCES SnapshotRecord.java

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Durations as options take them: {@code 90s}, {@code 15m}, {@code 26h}, {@code 7d}. */
-public final class DurationOption implements ITypeConverter<Duration> {
+/** The form of durations in options: {@code 90s}, {@code 15m}, {@code 26h}, {@code 7d}. */
+public final class DurationForm implements ITypeConverter<Duration> {
     private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
     @Override

@@ -1,38 +1,41 @@
-package cli;
+package judgement;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 import facts.Facts;
-import judgement.EtcdCluster;
 import judgement.EtcdCluster.Claim;
 import judgement.EtcdCluster.Member;
-import judgement.QuorumJudgement;
-import judgement.Reason;
 import judgement.Reason.Code;
 import problem.Problem;
 import problem.Problem.Severity;
-import report.Report;
+import problem.ProblemCode;
 import tags.EtcdTag;
 import tags.LiveTags;
 
-/** Says a judgement in problems: each reason once, with what its readers look for and what to do. */
+/** Turns a judgement into problems: each reason once, with the tag that its readers look for and with what to do. */
 public final class Findings {
-    private final Report report;
+    private final List<Problem> problems = new ArrayList<>();
     private final Facts facts;
 
-    public Findings(Report report, Facts facts) {
-        this.report = report;
+    private Findings(Facts facts) {
         this.facts = facts;
     }
 
     /**
-     * Adds what speaks against the volumes of one kops cluster, in the order of the judgement.
+     * What speaks against the volumes of one kops cluster, in the order of the judgement.
      *
      * @param wanted the etcd clusters that were asked for; empty: all
      */
-    public void add(List<EtcdCluster> judged, Set<String> wanted) {
+    public static List<Problem> of(List<EtcdCluster> judged, Set<String> wanted, Facts facts) {
+        Findings findings = new Findings(facts);
+        findings.find(judged, wanted);
+        return findings.problems;
+    }
+
+    private void find(List<EtcdCluster> judged, Set<String> wanted) {
         for (EtcdCluster etcd : judged) {
             etcd.members().forEach(m -> member(etcd, m));
             etcd.nearMisses().forEach(c -> nearMiss(etcd, c));
@@ -68,7 +71,7 @@ public final class Findings {
 
     private void add(Reason reason, Severity severity, String resource, String who, String wanted) {
         String remedy = reason.code().remedy();
-        report.add(new Problem(reason.toString(), severity, resource, who + ": " + reason.sentence(),
+        problems.add(new Problem(reason.toString(), severity, resource, who + ": " + reason.sentence(),
                 wanted.isEmpty() ? remedy : "its readers look for " + wanted + "; " + remedy));
     }
 
@@ -82,27 +85,26 @@ public final class Findings {
         boolean skewed = etcd.members().stream().flatMap(m -> m.reasons().stream()).anyMatch(r -> r.code() == Code.SKEWED_SET);
         List<String> first = etcd.startFirst(facts);
         if (skewed && !first.isEmpty()) {
-            report.add(new Problem("START_ORDER", Severity.WARNING, etcd.etcd(),
+            problems.add(new Problem(ProblemCode.START_ORDER.word(), Severity.WARNING, etcd.etcd(),
                     etcd.etcd() + " of " + etcd.cluster() + ": start " + String.join(" and ", first)
                             + " first and no other until they have a leader",
-                    "newest by the snapshots' StartTime, a guess until their contents are read"));
+                    "the order goes by the snapshots' StartTime, which is a guess until their contents are read"));
         }
     }
 
     private void oddities(EtcdCluster etcd) {
         if (!etcd.membersExpected().isEmpty() && etcd.membersExpected().size() % 2 == 0) {
-            report.add(new Problem("EVEN_MEMBERS", Severity.WARNING, etcd.etcd(), etcd.etcd() + " of " + etcd.cluster()
-                    + ": " + etcd.membersExpected().size() + " members; kops allows odd numbers only", ""));
+            problems.add(Problem.warning(ProblemCode.EVEN_MEMBERS, etcd.etcd(), etcd.etcd() + " of " + etcd.cluster()
+                    + ": " + etcd.membersExpected().size() + " members; kops allows odd numbers only"));
         }
         if (!QuorumJudgement.KNOWN_ETCDS.contains(etcd.etcd())) {
-            report.add(new Problem("UNKNOWN_ETCD", Severity.WARNING, etcd.etcd(), etcd.etcd() + " of " + etcd.cluster()
-                    + ": kops knows no etcd cluster of this name", ""));
+            problems.add(Problem.warning(ProblemCode.UNKNOWN_ETCD, etcd.etcd(), etcd.etcd() + " of " + etcd.cluster()
+                    + ": kops knows no etcd cluster of this name"));
         }
     }
 
     private void eventsUnseen(String cluster) {
-        report.add(new Problem("EVENTS_UNSEEN", Severity.WARNING, "events", "no volume of " + cluster
-                + " leaves a trace of the etcd cluster events, which kops makes unless its spec says otherwise",
-                "if the cluster has one, its volumes are gone: judge it with --etcd events"));
+        problems.add(Problem.warning(ProblemCode.EVENTS_UNSEEN, "events",
+                "no volume of " + cluster + " leaves a trace of the etcd cluster events"));
     }
 }
