@@ -23,10 +23,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import practice.Worlds;
 
-/** What can be said of a runbook without running it: its sections, its links, and that what it names exists. */
+/** What is checked of a runbook without running it: its sections, its links, and whether the commands and codes exist. */
 class RunbookFormTest {
     private static final List<String> SECTIONS = List.of("Meaning", "Impact", "Not this?", "Before you touch anything",
-            "First: is there a backup in S3?", "Steps", "Undo", "Afterwards");
+            "First: is there a backup in S3?", "Steps", "Roll back", "Afterwards");
     private static final Map<String, Class<?>> COMMANDS = Map.of("fix-tags", FixTags.class, "restore-volume",
             RestoreVolume.class, "snapshot-all", SnapshotAll.class, "verify-quorum-volumes", VerifyQuorumVolumes.class,
             "practice-cloud", PracticeCloud.class);
@@ -78,12 +78,12 @@ class RunbookFormTest {
         }
     }
 
-    /** As GitHub makes them of headings. */
+    /** The anchor that GitHub makes from a heading. */
     private static String anchor(String heading) {
         return heading.replaceFirst("^#+ ", "").toLowerCase().replaceAll("[^a-z0-9 _-]", "").replace(' ', '-');
     }
 
-    /** Also where a page only speaks of them. */
+    /** Also checks commands that stand in the prose and are not run. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("pages")
     void every_command_of_ours_exists_with_the_options_it_is_given(RunbookPage page) {
@@ -101,7 +101,7 @@ class RunbookFormTest {
 
     private static Set<String> options(Class<?> type) {
         Set<String> names = new TreeSet<>(List.of("--help", "--version", "-h", "-V"));
-        if (type == PracticeCloud.class) { // cannot be made by picocli
+        if (type == PracticeCloud.class) { // picocli cannot make an instance
             Arrays.stream(type.getDeclaredFields()).map(field -> field.getAnnotation(Option.class)).filter(Objects::nonNull)
                     .forEach(option -> names.addAll(List.of(option.names())));
         } else {
@@ -129,18 +129,18 @@ class RunbookFormTest {
     }
 
     @Test
-    void every_page_begins_in_a_world_and_after_a_night_that_exist() {
+    void every_page_begins_in_a_world_and_after_an_incident_that_exist() {
         List<String> missing = new ArrayList<>();
         RunbookPage.all().flatMap(page -> page.parts().stream()).forEach(part -> {
             if (Worlds.all().stream().noneMatch(world -> world.name().equals(part.world()))
-                    || !Files.isRegularFile(Checkout.root().resolve(part.night().isEmpty() ? "README.md" : part.night()))) {
-                missing.add(part + " " + part.world() + " " + part.night());
+                    || !Files.isRegularFile(Checkout.root().resolve(part.incident().isEmpty() ? "README.md" : part.incident()))) {
+                missing.add(part + " " + part.world() + " " + part.incident());
             }
         });
         assertEquals(List.of(), missing);
     }
 
-    /** What is shown against what a page shows; the first line that is not borne out. */
+    /** The number that mismatch returns is the first line of the page that the output does not match. */
     @Test
     void an_elision_stands_for_what_it_says_and_no_more() {
         List<String> shown = List.of("vol-[..]  ok", "[...]", "end");

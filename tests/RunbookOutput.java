@@ -5,17 +5,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What a page shows against what was shown: {@code [..]} stands for part of a line, {@code [...]} for lines. */
+/** Compares the output on a page with real output. {@code [..]} stands for part of a line, {@code [...]} for lines. */
 final class RunbookOutput {
     private static final String LINES = "[...]";
-    /** What no two runs have in common. */
+    /** Parts of the output that differ from run to run: ids, plan ids, times, ports, folders. */
     private static final List<String> EVER_NEW = List.of("(?<=\\b(?:vol|snap|i)-)[0-9a-f]{17}", "(?<=[( ]plan )[0-9a-f]{12}",
             "\\b\\d{8}T\\d{6}Z-[0-9a-f]{4}", "(?<=127\\.0\\.0\\.1:)\\d+", "\\b\\d+(?= ms apart)", "/tmp/\\S+");
 
     private RunbookOutput() {
     }
 
-    /** The first line of the page that what was shown does not bear out; {@code shown.size()} where lines are left over. */
+    /** The first line of the page that the real output does not match; {@code shown.size()} where output is left over. */
     static OptionalInt mismatch(List<String> shown, List<String> got) {
         boolean[] reach = new boolean[got.size() + 1];
         reach[0] = true;
@@ -40,7 +40,7 @@ final class RunbookOutput {
                 .collect(Collectors.joining(".*")), got);
     }
 
-    /** What the page should show: its own lines, elisions and all, wherever they still hold. */
+    /** The lines that the page should show. Lines of the page that still match stay as they are, with their elisions. */
     static List<String> blessed(List<String> shown, List<String> got) {
         int[][] edits = new int[shown.size() + 1][got.size() + 1];
         for (int s = shown.size(); s >= 0; s--) {

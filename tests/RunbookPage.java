@@ -7,21 +7,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A page whose console blocks are run: commands after {@code $}, what each shows below it. */
+/** A page whose console blocks are run. Each command stands after {@code $}, and the output stands below the command. */
 record RunbookPage(String name, List<String> lines, List<Part> parts) {
     static final Path ROOT = Checkout.root();
     private static final Pattern WORLD = Pattern.compile("<!-- world: (\\S+)( --etcd)?(?:; after (\\S+))? -->");
     private static final Pattern STATUS = Pattern.compile("\\[exit (\\d+)]");
 
-    /** What one shell runs: from the comment that names its world to the next one. */
-    record Part(String page, int line, String world, boolean etcd, String night, List<Command> commands) {
+    /** The commands that one shell runs: all between a comment that names a world and the next such comment. */
+    record Part(String page, int line, String world, boolean etcd, String incident, List<Command> commands) {
         @Override
         public String toString() {
             return page + ":" + line;
         }
     }
 
-    /** A command as it is typed; {@code shown} are the lines below it, the first of which is line {@code line + height}. */
+    /** A command as typed. {@code shown} holds the lines below the command; the first of these is {@code line + height}. */
     record Command(int line, int height, String text, List<String> shown) {
         int status() {
             Matcher last = STATUS.matcher(shown.isEmpty() ? "" : shown.get(shown.size() - 1));
@@ -80,7 +80,7 @@ record RunbookPage(String name, List<String> lines, List<Part> parts) {
         return name;
     }
 
-    /** Puts other lines below these commands, which are the page's own. */
+    /** Replaces the shown lines below each of the page's own commands. */
     void rewrite(List<Command> commands, List<List<String>> shown) throws IOException {
         List<String> page = new ArrayList<>(lines);
         for (int n = commands.size() - 1; n >= 0; n--) {

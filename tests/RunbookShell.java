@@ -12,15 +12,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** One shell for a whole part of a page, as somebody has who pastes it line by line. */
+/** One shell runs a whole part of a page, as if somebody pasted the part line by line. */
 final class RunbookShell {
     private static final int PATIENCE_S = 180;
     private static final String MARK = "\u0001";
     private static final Pattern END = Pattern.compile("\n?" + MARK + "(\\d+) (\\d+)\n");
 
     /**
-     * What each command showed, both streams together and as far as the shell came, with a status other than 0 as the
-     * last line; and which stand-ins were called by which command.
+     * The output of each command that the shell reached, both streams together. A status other than 0 is the last line.
+     * {@code standIns} holds the stand-ins that each command called.
      */
     record Session(List<List<String>> answers, Map<Integer, List<String>> standIns) {
     }
@@ -28,7 +28,7 @@ final class RunbookShell {
     private RunbookShell() {
     }
 
-    /** @param environment what points the commands at the practice cloud; nothing else of AWS's settings reaches them */
+    /** @param environment points the commands at the practice cloud; no other AWS setting reaches the commands */
     static Session run(List<String> commands, Map<String, String> environment, Path folder) throws Exception {
         Path log = Files.createFile(folder.resolve("stand-ins"));
         StringBuilder script = new StringBuilder();

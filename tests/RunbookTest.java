@@ -29,8 +29,8 @@ import practice.World;
 import practice.Worlds;
 
 /**
- * Does what every page says, from the world it names, top to bottom in one shell, and compares what it shows. With
- * {@code BLESS=1} in the environment a page that shows otherwise is rewritten, and still fails.
+ * Runs the commands of every page from the world that the page names, top to bottom in one shell. Compares the output with
+ * the page. With {@code BLESS=1} in the environment, a page with other output is rewritten, and the test still fails.
  */
 class RunbookTest {
     private static final boolean BLESS = "1".equals(System.getenv("BLESS"));
@@ -51,7 +51,7 @@ class RunbookTest {
         return RunbookPage.all().flatMap(page -> page.parts().stream());
     }
 
-    /** JBang says on stderr what it builds, once. */
+    /** JBang prints on stderr while a build runs; these lines must not stand in the output of a page. */
     @BeforeAll
     static void scripts_are_built() throws Exception {
         for (String alias : List.of("verify-quorum-volumes", "snapshot-all", "restore-volume", "fix-tags")) {
@@ -70,10 +70,10 @@ class RunbookTest {
         try (PracticeCluster bench = part.etcd() ? PracticeCluster.withEtcd(world, settings, Optional.empty(), said -> { })
                 : PracticeCluster.open(world, settings)) {
             Map<String, String> env = new CommandRunner(bench.cloud(), world, bench.environment(Worlds.CLUSTER)).settings();
-            if (!part.night().isEmpty()) {
-                List<String> said = RunbookShell.run(List.of("sh " + part.night()), env,
-                        Files.createDirectory(folder.resolve("night"))).answers().get(0);
-                assertFalse(String.join("\n", said).contains("[exit "), part.night() + " failed:\n" + String.join("\n", said));
+            if (!part.incident().isEmpty()) {
+                List<String> said = RunbookShell.run(List.of("sh " + part.incident()), env,
+                        Files.createDirectory(folder.resolve("incident"))).answers().get(0);
+                assertFalse(String.join("\n", said).contains("[exit "), part.incident() + " failed:\n" + String.join("\n", said));
             }
             RunbookShell.Session session = RunbookShell.run(
                     part.commands().stream().map(RunbookPage.Command::text).toList(), env, folder);
@@ -84,7 +84,7 @@ class RunbookTest {
 
     private static void mustHaveTools(RunbookPage.Part part) {
         String typed = part.commands().stream().map(RunbookPage.Command::text).collect(Collectors.joining("\n"))
-                + (part.night().isEmpty() ? "" : RepositoryTest.read(Checkout.root().resolve(part.night())));
+                + (part.incident().isEmpty() ? "" : RepositoryTest.read(Checkout.root().resolve(part.incident())));
         TOOLS.forEach((tool, get) -> {
             boolean isUsed = switch (tool) {
                 case "etcd" -> part.etcd();
@@ -131,7 +131,7 @@ class RunbookTest {
         answeredByStandIns += standIns.size();
     }
 
-    /** The index says what was really executed; held to it when every part was. */
+    /** The index counts the executed commands. The count is only checked when every part has run. */
     @AfterAll
     static void the_index_says_what_was_really_executed() throws IOException {
         String counts = "runbooks: " + commands + " commands, " + (commands - answeredByStandIns) + " executed, "
