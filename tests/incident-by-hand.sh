@@ -1,6 +1,6 @@
 #!/bin/sh
-# The whole incident walked by hand: the AWS CLI and etcdctl alone, against whatever AWS_ENDPOINT_URL names.
-# Three members, all main volumes lost, restored from snapshots, the pair with the newest snapshot first.
+# A whole incident by hand, with the AWS CLI and etcdctl alone, against the endpoint that AWS_ENDPOINT_URL names.
+# The main volumes of all three members are lost. Volumes are made from snapshots, the two newest snapshots first.
 set -eu
 
 ours="Name=tag-key,Values=k8s.io/etcd/main"
@@ -9,14 +9,14 @@ until_true() { n=0; until "$@" >/dev/null 2>&1; do n=$((n + 1)); [ $n -lt 60 ] |
 volume_is() { [ "$(query describe-volumes --volume-ids "$1" --query 'Volumes[0].State')" = "$2" ]; }
 no_snapshot_pending() { [ -z "$(query describe-snapshots --owner-ids self --filters "$ours" Name=status,Values=pending --query 'Snapshots[].SnapshotId')" ]; }
 
-etcdctl put the-night "before it"
+etcdctl put the-incident "before it"
 for instance in $(query describe-instances --query 'Reservations[].Instances[].InstanceId'); do
     aws ec2 create-snapshots --instance-specification "InstanceId=$instance,ExcludeBootVolume=true" \
         --copy-tags-from-source volume >/dev/null
 done
 until_true no_snapshot_pending
 echo "snapshots: $(query describe-snapshots --owner-ids self --filters "$ours" --query 'length(Snapshots)')"
-etcdctl put the-night "after the snapshots"
+etcdctl put the-incident "after the snapshots"
 
 node_tags=$(aws ec2 describe-instances --query 'Reservations[0].Instances[0].Tags')
 # shellcheck disable=SC2046 # ids hold no blanks
@@ -43,8 +43,8 @@ restore() {
 set -- $(query describe-snapshots --owner-ids self --filters "$ours" --query 'reverse(sort_by(Snapshots, &StartTime))[].SnapshotId')
 restore "$1"
 restore "$2"
-until_true etcdctl get the-night
-echo "quorum serves: $(etcdctl get the-night --print-value-only)"
+until_true etcdctl get the-incident
+echo "quorum serves: $(etcdctl get the-incident --print-value-only)"
 restore "$3"
 until_true etcdctl endpoint health
 echo "members: $(etcdctl endpoint hashkv --write-out=json | jq -c '[length, (map(.HashKV.hash) | unique | length)]')"

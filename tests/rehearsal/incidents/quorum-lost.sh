@@ -1,6 +1,6 @@
 #!/bin/sh
-# What the page quorum-lost begins with: a set of snapshots, a write after it, and then the nodes of b and c are gone
-# together with their main volumes. The node of a runs on, without a quorum.
+# The state in which the page quorum-lost begins. A set of snapshots is taken, then one more key is written.
+# Then the nodes and the main volumes of members b and c are lost. The node of member a runs on without a quorum.
 set -eu
 . tests/rehearsal/incidents/.incident
 etcdctl put /registry/namespaces/shop 'before the snapshots'

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The only node is gone together with its main volume; a set was taken before.
+# A set of snapshots is taken. Then the only node and its main volume are lost.
 set -eu
 . tests/rehearsal/incidents/.incident
 etcdctl put /registry/namespaces/shop 'before the snapshots'
