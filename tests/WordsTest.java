@@ -81,6 +81,9 @@ class WordsTest {
     void comments_and_messages_use_the_words() {
         List<String> faults = new ArrayList<>();
         for (Path file : SOURCES.isEmpty() ? List.<Path>of() : RepositoryTest.javaFiles(SOURCES.toArray(String[]::new))) {
+            if (file.endsWith("WordsTest.java")) { // holds the wrong words
+                continue;
+            }
             for (Piece piece : commentsAndStrings(RepositoryTest.read(file))) {
                 wrongWords(piece).forEach(fault -> faults.add(Checkout.root().relativize(file) + ":" + fault));
             }
