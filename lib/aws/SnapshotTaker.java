@@ -172,9 +172,9 @@ public final class SnapshotTaker {
             return List.of(writer.createSnapshot(
                     source.volume().id(), description, SnapshotTags.of(set, cluster, source).wanted()));
         }
-        boolean room = call.sources().stream().allMatch(s -> SnapshotTags.of(set, cluster, s).dropped() == 0);
+        boolean allTags = call.sources().stream().allMatch(s -> SnapshotTags.of(set, cluster, s).dropped() == 0);
         return writer.createSnapshots(
-                call.instance(), call.excluded(), room, description, SnapshotTags.common(set, cluster));
+                call.instance(), call.excluded(), allTags, description, SnapshotTags.common(set, cluster));
     }
 
     private List<Snapshot> lookFor(SnapshotCall call, AwsFailure failure) {

@@ -50,7 +50,7 @@ public enum ProblemCode implements ReportCode {
             "name a snapshot that snapshot-all took, since such a snapshot records the zone"),
     KEY_UNUSABLE("KMS says that the key of the volumes cannot be used; without kms:DescribeKey this is not looked at",
             "make the key usable, or take a set that was copied to another key"),
-    CANNOT_PARK("EC2's limits leave no room to park the old volume's live tags", "remove tags that nobody needs from the volume"),
+    CANNOT_PARK("EC2's limits of tags do not allow to park the old volume's live tags", "remove tags that nobody needs from the volume"),
     NO_RESTORABLE_SET("no set has usable snapshots of a quorum of every etcd cluster that is lost",
             "name a set to see what it lacks: --set ID"),
     NOTHING_LOST("no etcd cluster of the set is lost", "to restore an etcd cluster all the same, name it: --etcd NAME"),

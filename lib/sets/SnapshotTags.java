@@ -8,7 +8,7 @@ import tags.LiveTags;
 import tags.OwnTags;
 import facts.Volume;
 
-/** The tags that a snapshot must carry: our record, and the source volume's own tags, as far as EC2 has room for them. */
+/** The tags that a snapshot must carry: our record, and the source volume's own tags, as far as the limits of EC2 allow. */
 public record SnapshotTags(Map<String, String> wanted, int dropped) {
     /** Tags per resource (EC2 user guide, tag restrictions). */
     private static final int MOST_TAGS = 50;
