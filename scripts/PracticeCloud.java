@@ -51,7 +51,7 @@ import report.Outcome;
             "otherwise:the exit code of COMMAND"},
         footer = {"", "Examples:",
             "  ./jbang practice-cloud -- ./jbang verify-quorum-volumes",
-            "  ./jbang practice-cloud --world quorum-lost --etcd -- bash"})
+            "  ./jbang practice-cloud --etcd -- bash"})
 public final class PracticeCloud implements Callable<Integer> {
 
     @Option(names = "--world", paramLabel = "NAME", defaultValue = "three-masters",
@@ -68,18 +68,19 @@ public final class PracticeCloud implements Callable<Integer> {
             + "or directory (default: the first of them that works here)")
     private Optional<Tier> tier = Optional.empty();
 
-    @Option(names = "--port", paramLabel = "N", defaultValue = "0", description = "default: one that is free")
+    @Option(names = "--port", paramLabel = "N", defaultValue = "0", description = "the port (default: a free one)")
     private int port;
 
     @Option(names = "--snapshot-seconds", paramLabel = "S", defaultValue = "8",
             description = "how long a snapshot is pending (default: ${DEFAULT-VALUE})")
     private int snapshotSeconds;
 
-    @Option(names = "--faults", paramLabel = "FILE", description = "what goes wrong: one fault a line, e.g. nth=2 CreateTags "
+    @Option(names = "--faults", paramLabel = "FILE", description = "a file with a fault on each line, e.g. nth=2 CreateTags "
             + "REPLY_LOST, or chance=5%% seed=7 * THROTTLED")
     private Optional<Path> faults = Optional.empty();
 
-    @Option(names = "--journal", paramLabel = "FILE", description = "every request and reply, one JSON object a line")
+    @Option(names = "--journal", paramLabel = "FILE",
+            description = "write every request and reply to this file, as a JSON object on each line")
     private Optional<Path> journal = Optional.empty();
 
     @Parameters(paramLabel = "COMMAND", arity = "0..*", description = "a command with its arguments, after --")

@@ -62,7 +62,7 @@ import sets.SnapshotSets;
             "130:interrupted; the report lists the changes that were made"},
         footer = {"", "Examples:",
             "  ./jbang restore-volume --cluster k8s.mycompany.tld",
-            "  ./jbang restore-volume --cluster k8s.mycompany.tld --set night-1 --yes --plan 3f9a1c2b77aa",
+            "  ./jbang restore-volume --cluster k8s.mycompany.tld --set night-1 --yes",
             "", "REPORTS.md describes the report and every code in it."})
 public final class RestoreVolume extends PlannedCommand {
     @Option(names = "--set", paramLabel = "ID", converter = TextForm.SetName.class,

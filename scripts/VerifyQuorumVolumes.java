@@ -48,7 +48,7 @@ import report.PageOptions;
             "130:interrupted"},
         footer = {"", "Examples:",
             "  ./jbang verify-quorum-volumes --cluster k8s.mycompany.tld",
-            "  ./jbang verify-quorum-volumes | jq -r '.etcd_clusters[] | [.cluster, .etcd, .verdict] | @tsv'",
+            "  ./jbang verify-quorum-volumes | jq -r '.etcd_clusters[].verdict'",
             "", "REPORTS.md describes the report and every code in it."})
 public final class VerifyQuorumVolumes extends OpsCommand {
     @Mixin
