@@ -17,8 +17,8 @@ import tags.Generation;
 import tags.LiveTags;
 import tags.VolumeName;
 
-/** The pure core, by tables. */
-class KopsTablesTest {
+/** Tables of the parts that call nothing: forms of tags and names, versions of kops, and when a set is restorable. */
+class TagsAndSetsTablesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
@@ -35,7 +35,7 @@ class KopsTablesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a", "/", "a/", "/a", "a/a,", "a/,a", "a/a,a", "a/a/b", " a/a", "a/a, b", "a/a\n", "//", "a//b"})
-    void anything_else_is_malformed(String value) {
+    void any_other_etcd_tag_is_malformed(String value) {
         assertEquals(Optional.empty(), EtcdTag.parse("main", value));
     }
 
@@ -43,13 +43,13 @@ class KopsTablesTest {
     @CsvSource({"1.4,PROTOKUBE", "1.8,PROTOKUBE", "1.9,ETCD_MANAGER_BEFORE_1_26", "v1.12.3,ETCD_MANAGER_BEFORE_1_26",
         "1.25.4,ETCD_MANAGER_BEFORE_1_26", "1.26,ETCD_MANAGER", "1.36.2,ETCD_MANAGER", "1.37.0-alpha.1,ETCD_MANAGER",
         "2.0,ETCD_MANAGER"})
-    void a_kops_version_says_whose_readers_there_are(String version, Generation generation) {
+    void a_version_of_kops_says_which_readers_there_are(String version, Generation generation) {
         assertEquals(generation, Generation.ofKopsVersion(version));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "1", "latest", "1.x", "1.26x", "-1.26", "1.99999"})
-    void anything_else_is_no_kops_version(String version) {
+    void any_other_text_is_no_version_of_kops(String version) {
         assertThrows(IllegalArgumentException.class, () -> Generation.ofKopsVersion(version));
     }
 
@@ -63,13 +63,13 @@ class KopsTablesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a", "retired.a.etcd-main.c.tld", "a.etcd-main", "a.main.c.tld", "master-a.masters.c.tld"})
-    void anything_else_is_no_name_of_an_etcd_volume(String name) {
+    void any_other_text_is_no_name_of_an_etcd_volume(String name) {
         assertEquals(Optional.empty(), VolumeName.parse(name));
     }
 
     @ParameterizedTest
     @CsvSource({"PROTOKUBE,4", "ETCD_MANAGER_BEFORE_1_26,5", "ETCD_MANAGER,6"})
-    void each_generation_adds_a_tag(Generation generation, int tags) {
+    void each_generation_needs_one_tag_more(Generation generation, int tags) {
         EtcdTag etcd = EtcdTag.parse("events", "b/a,b,c").orElseThrow();
         Map<String, String> required = LiveTags.required(generation, "c.tld", etcd);
         assertEquals(tags, required.size());
