@@ -1,3 +1,5 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -14,7 +16,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import report.Console;
 
-/** Runs a command in this JVM as its user would, against an HTTP endpoint, and keeps all that it showed. */
+/** Runs a command in this JVM as its user would, against an HTTP endpoint, and keeps everything that the command showed. */
 final class Harness {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -32,13 +34,49 @@ final class Harness {
             return err.lines().toList();
         }
 
-        /** The etcd cluster of this name, of the only or the first cluster. */
+        /** Both streams, for the message of a test that fails. */
+        String shown() {
+            return err + out;
+        }
+
+        String outcome() {
+            return json().get("outcome").asText();
+        }
+
+        /** Fails unless the report has this outcome and the command ended with this exit code. */
+        Ran mustEnd(String outcome, int exitCode) {
+            assertEquals(outcome + " " + exitCode, outcome() + " " + code, shown());
+            return this;
+        }
+
+        /** The id of the plan that the report shows. */
+        String planId() {
+            return json().get("plan_id").asText();
+        }
+
+        /** The commands that the report proposes. */
+        List<String> next() {
+            return StreamSupport.stream(json().get("next").spliterator(), false).map(JsonNode::asText).toList();
+        }
+
+        /** The status of every change, in the order of the report. */
+        List<String> statuses() {
+            return texts("changes", "status");
+        }
+
+        /** The codes of the problems that are errors. */
+        List<String> errors() {
+            return StreamSupport.stream(json().get("problems").spliterator(), false)
+                    .filter(p -> p.get("severity").asText().equals("error")).map(p -> p.get("code").asText()).toList();
+        }
+
+        /** The etcd cluster of this name. With several kops clusters in the report, the first that has one. */
         JsonNode etcd(String name) {
             return StreamSupport.stream(json().get("etcd_clusters").spliterator(), false)
                     .filter(e -> e.get("etcd").asText().equals(name)).findFirst().orElseThrow();
         }
 
-        /** Every reason of an etcd cluster's members and near misses. */
+        /** Every reason that the report gives for the members and near misses of an etcd cluster. */
         List<String> reasons(String etcd) {
             List<String> reasons = new ArrayList<>();
             etcd(etcd).get("members").forEach(m -> m.get("reasons").forEach(r -> reasons.add(r.asText())));
@@ -46,6 +84,7 @@ final class Harness {
             return reasons;
         }
 
+        /** One field of every entry of a list. */
         List<String> texts(String list, String field) {
             return StreamSupport.stream(json().get(list).spliterator(), false).map(n -> n.get(field).asText()).toList();
         }
