@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
-/** An EC2 that we did not write: moto's server as a process of its own, filled with a world through the EC2 API. */
+/** moto's server as a process of its own: an EC2 that this project did not write. A world is put into it through the EC2 API. */
 final class Moto implements AutoCloseable {
     private final Process server;
     private final URI endpoint;
@@ -33,7 +33,7 @@ final class Moto implements AutoCloseable {
         this.endpoint = endpoint;
     }
 
-    /** Skips the test, by name, where moto is not installed. */
+    /** Where moto is not installed the test is skipped, and named as skipped. */
     static Moto start() throws IOException, InterruptedException {
         boolean installed = Stream.of(System.getenv("PATH").split(File.pathSeparator))
                 .anyMatch(folder -> new File(folder, "moto_server").canExecute());
@@ -66,7 +66,7 @@ final class Moto implements AutoCloseable {
                 .endpointOverride(endpoint).build();
     }
 
-    /** Forgets all and makes the world anew. Root volumes come with moto's instances, so the world's are left out. */
+    /** Removes everything and makes the world, but not its root volumes, which moto makes with the instances. */
     void fill(World world) throws IOException, InterruptedException {
         HttpClient.newHttpClient().send(HttpRequest.newBuilder(endpoint.resolve("/moto-api/reset"))
                 .POST(HttpRequest.BodyPublishers.noBody()).build(), HttpResponse.BodyHandlers.discarding());

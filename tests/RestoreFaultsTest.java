@@ -4,62 +4,57 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import practice.Cloud;
 import practice.Fault;
 import practice.World;
 import practice.Worlds;
-import software.amazon.awssdk.services.ec2.Ec2Client;
 
 /**
- * One fault at one call at a time: either nobody notices, or the command says so with 21 or 22 and a report that is what
- * the cloud shows; and the same command again finishes.
+ * One fault at one call at a time. Either the command ends as it does without the fault, or it ends with 21 or 22 and a
+ * report that is true. The same command again finishes.
  */
 class RestoreFaultsTest {
-    private static final String C = RestoreScene.C;
-    private static final String[] QUORUM = {"--set", "s1"};
-    private static final World LOST = RestoreScene.quorumLost();
+    private static final String C = RestoreFixture.C;
+    private static final World LOST = RestoreFixture.quorumLost();
     private static final World RESTORED = restored();
 
     private static World restored() {
-        try (Cloud cloud = Cloud.start(LOST, RestoreScene.QUICK)) {
-            RestoreScene.mustEnd("done", 0, RestoreScene.restore(cloud, "--set", "s1", "--yes"));
-            return RestoreScene.of(cloud);
+        try (RestoreFixture account = RestoreFixture.start(LOST)) {
+            account.restoreS1().mustEnd("done", 0);
+            return account.now();
         }
     }
 
-    /** What one run without any fault calls and leaves. */
-    private record Course(World world, String[] args, List<String> calls, List<String> wanted) {
-        static Course of(World world, String... args) throws Exception {
-            String[] command = RestoreKillMatrixTest.with(args, "--yes");
-            try (Cloud cloud = Cloud.start(world, RestoreScene.QUICK);
-                    RestoreGate gate = new RestoreGate(cloud.endpoint(), action -> { })) {
-                Harness.Ran ran = new Harness(gate.endpoint()).restoreVolume(RestoreScene.of(C, command));
-                RestoreScene.mustEnd("done", 0, ran);
-                RestoreScene.mustBeAsReported(world, ran, cloud.volumes());
-                return new Course(world, command, gate.calls(), RestoreScene.state(world, cloud.volumes()));
+    /** A command, the calls that it makes when no fault occurs, and the account that it leaves then. */
+    private record Undisturbed(World world, String[] command, List<String> calls, List<String> end) {
+        static Undisturbed of(World world, String... command) {
+            try (RestoreFixture account = RestoreFixture.start(world)) {
+                Harness.Ran ran = account.restore(command).mustEnd("done", 0);
+                RestoreChecks.mustBeAsReported(world, ran, account.cloud().volumes());
+                return new Undisturbed(world, command, account.proxy().calls(),
+                        RestoreChecks.state(world, account.cloud().volumes()));
             }
         }
 
-        /** Empty when all is well. */
-        String hit(Fault fault) throws Exception {
-            try (Cloud cloud = Cloud.start(world, RestoreScene.QUICK); RestoreGate gate = new RestoreGate(cloud.endpoint(),
-                    action -> RestoreScene.mustHold(world, cloud.volumes(), action))) {
-                cloud.fault(fault);
-                Harness.Ran ran = new Harness(gate.endpoint()).restoreVolume(RestoreScene.of(C, args));
-                gate.mustHaveHeld();
-                RestoreScene.mustBeAsReported(world, ran, cloud.volumes());
-                boolean isSame = RestoreScene.state(world, cloud.volumes()).equals(wanted);
-                assertTrue(ran.code() == 0 ? isSame : List.of(21, 22).contains(ran.code()), RestoreScene.shown(ran));
-                if (ran.code() != 0) {
-                    Harness.Ran again = RestoreScene.restore(cloud, args);
-                    assertEquals(0, again.code(), RestoreScene.shown(again));
-                    assertEquals(wanted, RestoreScene.state(world, cloud.volumes()), RestoreScene.shown(again));
+        /** Runs the command with this fault. Returns what is wrong, or nothing. */
+        String with(Fault fault) {
+            try (RestoreFixture account = RestoreFixture.start(world)) {
+                account.cloud().fault(fault);
+                Harness.Ran ran = account.restore(command);
+                RestoreChecks.mustBeAsReported(world, ran, account.cloud().volumes());
+                if (ran.code() == 0) {
+                    assertEquals(end, RestoreChecks.state(world, account.cloud().volumes()), ran.shown());
+                } else {
+                    assertTrue(List.of(21, 22).contains(ran.code()), ran.shown());
+                    Harness.Ran again = account.restore(command);
+                    assertEquals(0, again.code(), again.shown());
+                    assertEquals(end, RestoreChecks.state(world, account.cloud().volumes()), again.shown());
                 }
                 return "";
             } catch (AssertionError | RuntimeException wrong) {
@@ -67,94 +62,108 @@ class RestoreFaultsTest {
             }
         }
 
-        Stream<Callable<String>> hits(Fault.Kind kind) {
+        /** This kind of fault at each call in turn. */
+        Stream<Callable<String>> withEach(Fault.Kind kind) {
             return Stream.iterate(1, n -> n <= calls.size(), n -> n + 1)
-                    .map(n -> () -> hit(Fault.nth(n, Fault.ANY, kind)));
+                    .map(n -> () -> with(Fault.nth(n, Fault.ANY, kind)));
         }
+    }
+
+    private static Undisturbed restore() {
+        return Undisturbed.of(LOST, "--set", "s1", "--yes");
+    }
+
+    private static Undisturbed rollback() {
+        return Undisturbed.of(RESTORED, "--rollback", "s1.1", "--yes");
+    }
+
+    private static void mustAllEndWell(List<Callable<String>> runs) throws Exception {
+        assertTrue(!runs.isEmpty(), "no fault was tried");
+        assertEquals(List.of(), RestoreKillMatrixTest.failures(runs));
     }
 
     @ParameterizedTest
     @EnumSource(value = Fault.Kind.class, names = {"THROTTLED", "SERVER_ERROR", "SERVER_ERROR_AFTER_EFFECT", "REPLY_LOST",
         "REPLY_CUT", "DENIED"})
-    void at_any_call_of_a_restore_and_of_a_rollback(Fault.Kind kind) throws Exception {
-        List<Callable<String>> points = new ArrayList<>(Course.of(LOST, QUORUM).hits(kind).toList());
-        points.addAll(Course.of(RESTORED, "--rollback", "s1.1").hits(kind).toList());
-        assertEquals(List.of(), RestoreKillMatrixTest.failures(points));
+    void a_fault_at_any_call_of_a_restore(Fault.Kind kind) throws Exception {
+        mustAllEndWell(restore().withEach(kind).toList());
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Fault.Kind.class, names = {"THROTTLED", "SERVER_ERROR", "SERVER_ERROR_AFTER_EFFECT", "REPLY_LOST",
+        "REPLY_CUT", "DENIED"})
+    void a_fault_at_any_call_of_a_rollback(Fault.Kind kind) throws Exception {
+        mustAllEndWell(rollback().withEach(kind).toList());
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Fault.Kind.class, names = {"NO_CAPACITY", "VOLUME_VANISHES"})
+    void a_volume_that_cannot_be_made_or_vanishes(Fault.Kind kind) throws Exception {
+        Undisturbed restore = restore();
+        mustAllEndWell(Stream.of(1, 2).map(n -> Fault.nth(n, "CreateVolume", kind))
+                .map(fault -> (Callable<String>) () -> restore.with(fault)).toList());
     }
 
     @Test
-    void a_zone_without_room_and_a_volume_that_vanishes_at_any_creation() throws Exception {
-        Course course = Course.of(LOST, QUORUM);
-        List<Callable<String>> points = new ArrayList<>();
-        for (int n = 1; n <= 2; n++) {
-            for (Fault.Kind kind : List.of(Fault.Kind.NO_CAPACITY, Fault.Kind.VOLUME_VANISHES)) {
-                Fault fault = Fault.nth(n, "CreateVolume", kind);
-                points.add(() -> course.hit(fault));
+    void a_restore_whose_changes_EC2_shows_late() throws Exception {
+        mustAllEndWell(eachChangeShownLate(restore()));
+    }
+
+    @Test
+    void a_rollback_whose_changes_EC2_shows_late() throws Exception {
+        mustAllEndWell(eachChangeShownLate(rollback()));
+    }
+
+    private static List<Callable<String>> eachChangeShownLate(Undisturbed command) {
+        List<Callable<String>> runs = new ArrayList<>();
+        for (String action : List.of("CreateVolume", "CreateTags", "DeleteTags")) {
+            long times = command.calls().stream().filter(action::equals).count();
+            for (int n = 1; n <= times; n++) {
+                Fault late = new Fault(action, n, 1, 0, 0, Fault.Kind.STALE_READS, Duration.ofMillis(1500));
+                runs.add(() -> command.with(late));
             }
         }
-        assertEquals(List.of(), RestoreKillMatrixTest.failures(points));
+        return runs;
     }
 
     @Test
-    void what_EC2_shows_late() throws Exception {
-        Course restore = Course.of(LOST, QUORUM);
-        Course rollback = Course.of(RESTORED, "--rollback", "s1.1");
-        List<Callable<String>> points = new ArrayList<>();
-        for (Course course : List.of(restore, rollback)) {
-            for (String action : List.of("CreateVolume", "CreateTags", "DeleteTags")) {
-                long times = course.calls().stream().filter(action::equals).count();
-                for (int n = 1; n <= times; n++) {
-                    Fault late = new Fault(action, n, 1, 0, 0, Fault.Kind.STALE_READS, Duration.ofMillis(1500));
-                    points.add(() -> course.hit(late));
-                }
-            }
-        }
-        assertEquals(List.of(), RestoreKillMatrixTest.failures(points));
-    }
-
-    @Test
-    void a_volume_whose_key_cannot_be_used_is_noticed_within_seconds_and_nothing_was_retired() throws Exception {
-        try (Cloud cloud = Cloud.start(LOST, RestoreScene.QUICK.volumeCreating(Duration.ofMillis(300)))) {
-            cloud.fault(Fault.next(6, "CreateVolume", Fault.Kind.VOLUME_VANISHES));
+    void volumes_that_vanish_are_noticed_within_seconds_and_nothing_was_retired() {
+        try (RestoreFixture account = RestoreFixture.start(LOST,
+                RestoreFixture.QUICK.volumeCreating(Duration.ofMillis(300)))) {
+            account.cloud().fault(Fault.next(6, "CreateVolume", Fault.Kind.VOLUME_VANISHES));
             long began = System.nanoTime();
-            Harness.Ran ran = RestoreScene.restore(cloud, "--set", "s1", "--yes");
-            assertTrue(System.nanoTime() - began < 15_000_000_000L, RestoreScene.shown(ran));
-            assertTrue(RestoreScene.errors(ran).contains("VolumeFailed"), RestoreScene.shown(ran));
-            assertTrue(List.of(21, 22).contains(ran.code()), RestoreScene.shown(ran));
-            assertEquals(RestoreScene.tags(LOST.volumes()), RestoreScene.tags(cloud.volumes()));
-            RestoreScene.mustBeAsReported(LOST, ran, cloud.volumes());
+            Harness.Ran ran = account.restoreS1();
+            assertTrue(System.nanoTime() - began < 15_000_000_000L, ran.shown());
+            assertTrue(ran.errors().contains("VolumeFailed"), ran.shown());
+            assertTrue(List.of(21, 22).contains(ran.code()), ran.shown());
+            assertEquals(RestoreChecks.tags(LOST.volumes()), account.tags());
+            RestoreChecks.mustBeAsReported(LOST, ran, account.cloud().volumes());
         }
     }
 
     @Test
-    void volumes_that_could_not_be_looked_at_are_waited_for_before_the_first_tag() throws Exception {
-        try (Cloud cloud = Cloud.start(LOST, RestoreScene.QUICK.volumeCreating(Duration.ofSeconds(3)));
-                RestoreGate gate = new RestoreGate(cloud.endpoint(),
-                        action -> RestoreScene.mustHold(LOST, cloud.volumes(), action))) {
-            cloud.fault(new Fault("DescribeVolumes", 2, 4, 0, 0, Fault.Kind.DENIED, Duration.ZERO));
-            Harness.Ran ran = new Harness(gate.endpoint()).restoreVolume(RestoreScene.of(C, "--set", "s1", "--yes"));
-            RestoreScene.mustEnd("done", 0, ran);
-            gate.mustHaveHeld();
-            assertEquals(4, cloud.journal().stream().filter(r -> r.outcome().equals("UnauthorizedOperation")).count());
+    void new_volumes_that_nobody_may_describe_for_a_while_are_waited_for_before_the_first_tag() {
+        try (RestoreFixture account = RestoreFixture.start(LOST, RestoreFixture.QUICK.volumeCreating(Duration.ofSeconds(3)))) {
+            account.cloud().fault(new Fault("DescribeVolumes", 2, 4, 0, 0, Fault.Kind.DENIED, Duration.ZERO));
+            account.restoreS1().mustEnd("done", 0);
+            assertEquals(4, account.cloud().journal().stream().filter(r -> r.outcome().equals("UnauthorizedOperation")).count());
         }
     }
 
     @Test
-    void somebody_who_changes_a_tag_meanwhile_is_not_overwritten() throws Exception {
+    void a_tag_that_somebody_else_changes_meanwhile_is_not_overwritten() throws Exception {
         String old = TruthTable.vol("main", "a");
-        try (Cloud cloud = Cloud.start(LOST, RestoreScene.QUICK); Ec2Client ec2 = RestoreScene.client(cloud);
-                RestoreGate gate = new RestoreGate(cloud.endpoint(), action -> {
-                    if (action.equals("CreateVolume")) {
-                        ec2.createTags(r -> r.resources(old).tags(t -> t.key("Name").value("evidence")));
+        try (RestoreFixture account = RestoreFixture.start(LOST);
+                RestoreProxy proxy = new RestoreProxy(account.cloud().endpoint(), call -> {
+                    if (call.equals("CreateVolume")) {
+                        account.tag(old, "Name", "evidence");
                     }
                 })) {
-            Harness.Ran ran = new Harness(gate.endpoint()).restoreVolume(RestoreScene.of(C, "--set", "s1", "--yes"));
-            RestoreScene.mustEnd("partial", 21, ran);
-            assertTrue(RestoreScene.errors(ran).contains("ChangedMeanwhile"), RestoreScene.shown(ran));
-            assertEquals("evidence", cloud.volumes().stream().filter(v -> v.id().equals(old)).findFirst().orElseThrow().tags()
-                    .get("Name"));
-            assertEquals(Worlds.CLUSTER, cloud.volumes().stream().filter(v -> v.id().equals(old)).findFirst().orElseThrow()
-                    .tags().get("KubernetesCluster"));
+            Harness.Ran ran = RestoreFixture.through(proxy, C, "--set", "s1", "--yes").mustEnd("partial", 21);
+            assertTrue(ran.errors().contains("ChangedMeanwhile"), ran.shown());
+            Map<String, String> tags = account.tags().get(old);
+            assertEquals("evidence", tags.get("Name"));
+            assertEquals(Worlds.CLUSTER, tags.get("KubernetesCluster"));
         }
     }
 }

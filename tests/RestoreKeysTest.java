@@ -12,7 +12,7 @@ import practice.Settings;
 import practice.World;
 import practice.Worlds;
 
-/** What restore-volume does about keys that EC2 cannot use. */
+/** What restore-volume does about a KMS key that EC2 cannot use. */
 class RestoreKeysTest {
     private static final String[] RESTORE = {"--cluster", Worlds.CLUSTER, "--set", "night-1", "--yes"};
     private static final String KEY = Worlds.kmsKey(Worlds.REGION);

@@ -9,231 +9,308 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
-import practice.Cloud;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import practice.World;
 import practice.Worlds;
-import software.amazon.awssdk.services.ec2.Ec2Client;
-import software.amazon.awssdk.services.ec2.model.Tag;
 
-/** Runs that follow one another, stand side by side, or lost the tags by which they know their own work. */
+/** Restores that follow each other, restores of several clusters, and restores whose tags kops update cluster removed. */
 class RestoreRunsTest {
-    private static final String C = RestoreScene.C;
+    private static final String C = RestoreFixture.C;
+    private static final List<String> EVENTS_AND_MAIN_A = List.of("events/a", "events/b", "events/c", "main/a");
 
-    private static Harness.Ran restore(Cloud cloud, String... args) {
-        return RestoreScene.restore(cloud, args);
+    private static RestoreFixture quorumLost() {
+        return RestoreFixture.start(RestoreFixture.quorumLost());
     }
 
     @Test
-    void the_newest_set_is_proposed() throws Exception {
-        World first = RestoreScene.withSet(Worlds.named("three-masters"));
-        try (Cloud cloud = Cloud.start(first, RestoreScene.QUICK); Ec2Client ec2 = RestoreScene.client(cloud)) {
-            cloud.clock().advance(Duration.ofSeconds(1));
-            assertEquals(0, new Harness(cloud.endpoint()).snapshotAll("--cluster", C, "--set", "a-later-one").code());
-            RestoreScene.terminateNodes(ec2);
-            Stream.of("b", "c").forEach(m -> ec2.deleteVolume(r -> r.volumeId(TruthTable.vol("main", m))));
-            Harness.Ran ran = restore(cloud);
-            RestoreScene.mustEnd("planned", 0, ran);
-            assertTrue(ran.json().get("next").get(0).asText().contains("--set a-later-one --yes"), ran.out());
+    void the_newest_set_is_proposed() {
+        try (RestoreFixture account = RestoreFixture.start(RestoreFixture.withSet(Worlds.named("three-masters")))) {
+            account.cloud().clock().advance(Duration.ofSeconds(1));
+            assertEquals(0, account.snapshotAll("a-later-one").code());
+            account.terminateNodes();
+            account.deleteVolumes(List.of(TruthTable.vol("main", "b"), TruthTable.vol("main", "c")));
+            Harness.Ran ran = account.harness().restoreVolume("--cluster", C).mustEnd("planned", 0);
+            assertTrue(ran.next().get(0).contains("--set a-later-one --yes"), ran.out());
         }
     }
 
-    @Test
-    void five_members_come_back_three_first() throws Exception {
-        World gone = RestoreScene.nodesGone(RestoreScene.withSet(Worlds.named("five-masters")));
-        World lost = gone;
+    // ---- one member and five
+
+    /** Three of five volumes of main are lost, and every node. */
+    private static RestoreFixture threeOfFiveLost() {
+        World lost = RestoreFixture.nodesGone(RestoreFixture.withSet(Worlds.named("five-masters")));
         for (String m : List.of("a-1", "b-1", "c-1")) {
             lost = lost.without(TruthTable.vol("main", m));
         }
-        World before = lost;
-        try (Cloud cloud = Cloud.start(lost, RestoreScene.QUICK); Ec2Client ec2 = RestoreScene.client(cloud);
-                RestoreGate gate = new RestoreGate(cloud.endpoint(),
-                        action -> RestoreScene.mustHold(before, cloud.volumes(), action))) {
-            Harness harness = new Harness(gate.endpoint());
-            RestoreScene.mustEnd("done", 0, harness.restoreVolume(RestoreScene.of(C, "--set", "s1", "--yes")));
-            assertEquals(3, RestoreScene.made(before, cloud.volumes()).size());
-            assertEquals(8, RestoreVolumeTest.live(cloud).size());
-            RestoreScene.startNodes(ec2, C, RestoreVolumeTest.membersOf(cloud, before));
-            RestoreScene.mustEnd("done", 0,
-                    harness.restoreVolume(RestoreScene.of(C, "--set", "s1", "--stage", "rest", "--yes")));
-            assertEquals(10, RestoreVolumeTest.live(cloud).size());
-            RestoreScene.terminateNodes(ec2);
-            RestoreScene.mustEnd("done", 0, harness.restoreVolume(RestoreScene.of(C, "--rollback", "s1.1", "--yes")));
-            assertEquals(RestoreScene.tags(before.volumes()), RestoreVolumeTest.tagsOf(before, cloud));
-            gate.mustHaveHeld();
+        return RestoreFixture.start(lost);
+    }
+
+    @Test
+    void of_five_members_three_come_first() {
+        try (RestoreFixture account = threeOfFiveLost()) {
+            account.restoreS1().mustEnd("done", 0);
+            assertEquals(3, account.made().size());
+            assertEquals(8, account.live().size());
         }
     }
 
     @Test
-    void a_single_master_from_its_set() throws Exception {
-        World lost = RestoreScene.nodesGone(RestoreScene.withSet(Worlds.named("single-master")))
+    void of_five_members_the_other_two_come_when_three_run() {
+        try (RestoreFixture account = threeOfFiveLost()) {
+            account.restoreS1().mustEnd("done", 0);
+            account.startNodes(account.membersMade());
+            account.restoreS1("--stage", "rest").mustEnd("done", 0);
+            assertEquals(10, account.live().size());
+        }
+    }
+
+    @Test
+    void both_stages_of_five_members_are_rolled_back_together() {
+        try (RestoreFixture account = threeOfFiveLost()) {
+            account.restoreS1().mustEnd("done", 0);
+            account.startNodes(account.membersMade());
+            account.restoreS1("--stage", "rest").mustEnd("done", 0);
+            account.terminateNodes();
+            account.rollBack("s1.1").mustEnd("done", 0);
+            account.oldVolumesMustHaveTheirOldTags();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"quorum", "all"})
+    void the_quorum_of_a_single_master_is_all_of_it(String stage) {
+        World lost = RestoreFixture.nodesGone(RestoreFixture.withSet(Worlds.named("single-master")))
                 .without(TruthTable.vol("main", "a"));
-        for (String stage : List.of("quorum", "all")) {
-            try (Cloud cloud = Cloud.start(lost, RestoreScene.QUICK)) {
-                RestoreScene.mustEnd("done", 0, restore(cloud, "--set", "s1", "--stage", stage, "--yes"));
-                assertEquals(List.of("events/a", "main/a"), RestoreVolumeTest.live(cloud));
-            }
+        try (RestoreFixture account = RestoreFixture.start(lost)) {
+            account.restoreS1("--stage", stage).mustEnd("done", 0);
+            assertEquals(List.of("events/a", "main/a"), account.live());
         }
     }
 
     @Test
-    void a_burned_token_is_given_up_and_one_volume_is_made() throws Exception {
-        World lost = RestoreScene.quorumLost();
-        try (Cloud cloud = Cloud.start(lost, RestoreScene.QUICK); Ec2Client ec2 = RestoreScene.client(cloud)) {
-            RestoreScene.mustEnd("done", 0, restore(cloud, "--set", "s1", "--yes"));
-            RestoreScene.mustEnd("done", 0, restore(cloud, "--rollback", "s1.1", "--yes"));
-            RestoreScene.made(lost, cloud.volumes()).forEach(v -> ec2.deleteVolume(r -> r.volumeId(v.id())));
-            assertEquals(List.of(), RestoreScene.made(lost, cloud.volumes()));
-            RestoreScene.mustEnd("done", 0, restore(cloud, "--set", "s1", "--yes"));
-            assertEquals(2, RestoreScene.made(lost, cloud.volumes()).size());
-            assertTrue(cloud.journal().stream().anyMatch(r -> r.outcome().equals("IdempotentParameterMismatch")));
+    void a_client_token_of_a_deleted_volume_is_given_up_and_one_volume_is_made() {
+        try (RestoreFixture account = quorumLost()) {
+            account.restoreS1().mustEnd("done", 0);
+            account.rollBack("s1.1").mustEnd("done", 0);
+            account.deleteVolumes(account.made().stream().map(World.Volume::id).toList());
+            assertEquals(List.of(), account.made());
+            account.restoreS1().mustEnd("done", 0);
+            assertEquals(2, account.made().size());
+            assertTrue(account.cloud().journal().stream().anyMatch(r -> r.outcome().equals("IdempotentParameterMismatch")));
+        }
+    }
+
+    // ---- kops update cluster removed our tags
+
+    @Test
+    void a_restore_without_our_tags_is_known_to_be_done_and_gets_no_tag_anew() {
+        try (RestoreFixture account = quorumLost()) {
+            account.restoreS1().mustEnd("done", 0);
+            account.removeOurTagsAsKopsUpdateDoes();
+            Map<String, Map<String, String>> before = account.tags();
+            RestoreFixture.mustEndUnchanged(account.restoreS1("--etcd", "main"));
+            assertEquals(before, account.tags());
         }
     }
 
     @Test
-    void kops_update_in_between_takes_our_tags_and_nothing_else() throws Exception {
-        World lost = RestoreScene.quorumLost();
-        try (Cloud cloud = Cloud.start(lost, RestoreScene.QUICK); Ec2Client ec2 = RestoreScene.client(cloud)) {
-            RestoreScene.mustEnd("done", 0, restore(cloud, "--set", "s1", "--yes"));
-            strip(cloud, ec2, lost);
-            Map<String, Map<String, String>> stripped = RestoreScene.tags(cloud.volumes());
-            RestoreScene.mustEnd("unchanged", 0, restore(cloud, "--set", "s1", "--etcd", "main", "--yes"));
-            assertEquals(stripped, RestoreScene.tags(cloud.volumes()));
-            RestoreScene.mustEnd("done", 0, restore(cloud, "--rollback", "s1.1", "--yes"));
-            assertEquals(RestoreScene.tags(lost.volumes()), RestoreVolumeTest.tagsOf(lost, cloud));
-            assertEquals(List.of("events/a", "events/b", "events/c", "main/a"), RestoreVolumeTest.live(cloud));
-            RestoreScene.mustEnd("unchanged", 0, restore(cloud, "--rollback", "s1.1", "--yes"));
+    void a_restore_without_our_tags_is_rolled_back() {
+        try (RestoreFixture account = quorumLost()) {
+            account.restoreS1().mustEnd("done", 0);
+            account.removeOurTagsAsKopsUpdateDoes();
+            account.rollBack("s1.1").mustEnd("done", 0);
+            account.oldVolumesMustHaveTheirOldTags();
+            assertEquals(EVENTS_AND_MAIN_A, account.live());
+            RestoreFixture.mustEndUnchanged(account.rollBack("s1.1"));
+        }
+    }
+
+    /** The quorum of s1 runs, and kops update cluster has removed our tags. */
+    private static RestoreFixture quorumRunsWithoutOurTags() {
+        RestoreFixture account = quorumLost();
+        account.restoreS1().mustEnd("done", 0);
+        account.startNodes(account.membersMade());
+        account.removeOurTagsAsKopsUpdateDoes();
+        return account;
+    }
+
+    @Test
+    void the_rest_is_restored_though_the_quorum_has_lost_our_tags() {
+        try (RestoreFixture account = quorumRunsWithoutOurTags()) {
+            RestoreFixture.mustEndUnchanged(account.restoreS1());
+            account.restoreS1("--stage", "rest").mustEnd("done", 0);
+            assertEquals(List.of("events/a", "events/b", "events/c", "main/a", "main/b", "main/c"), account.live());
         }
     }
 
     @Test
-    void kops_update_between_the_quorum_and_the_rest() throws Exception {
-        World lost = RestoreScene.quorumLost();
-        try (Cloud cloud = Cloud.start(lost, RestoreScene.QUICK); Ec2Client ec2 = RestoreScene.client(cloud)) {
-            RestoreScene.mustEnd("done", 0, restore(cloud, "--set", "s1", "--yes"));
-            RestoreScene.startNodes(ec2, C, RestoreVolumeTest.membersOf(cloud, lost));
-            strip(cloud, ec2, lost);
-            RestoreScene.mustEnd("unchanged", 0, restore(cloud, "--set", "s1", "--yes"));
-            RestoreScene.mustEnd("done", 0, restore(cloud, "--set", "s1", "--stage", "rest", "--yes"));
-            assertEquals(List.of("events/a", "events/b", "events/c", "main/a", "main/b", "main/c"),
-                    RestoreVolumeTest.live(cloud));
-            strip(cloud, ec2, lost);
-            RestoreScene.terminateNodes(ec2);
-            RestoreScene.mustEnd("done", 0, restore(cloud, "--rollback", "s1.1", "--yes"));
-            assertEquals(RestoreScene.tags(lost.volumes()), RestoreVolumeTest.tagsOf(lost, cloud));
-            assertEquals(List.of("events/a", "events/b", "events/c", "main/a"), RestoreVolumeTest.live(cloud));
+    void both_stages_are_rolled_back_though_they_have_lost_our_tags() {
+        try (RestoreFixture account = quorumRunsWithoutOurTags()) {
+            account.restoreS1("--stage", "rest").mustEnd("done", 0);
+            account.removeOurTagsAsKopsUpdateDoes();
+            account.terminateNodes();
+            account.rollBack("s1.1").mustEnd("done", 0);
+            account.oldVolumesMustHaveTheirOldTags();
+            assertEquals(EVENTS_AND_MAIN_A, account.live());
         }
     }
 
-    private static void strip(Cloud cloud, Ec2Client ec2, World before) {
-        for (World.Volume v : RestoreScene.made(before, cloud.volumes())) {
-            List<Tag> ours = v.tags().keySet().stream().filter(k -> k.startsWith("etcd-ops/"))
-                    .map(k -> Tag.builder().key(k).build()).toList();
-            if (!ours.isEmpty() && v.tags().containsKey("KubernetesCluster")) {
-                ec2.deleteTags(r -> r.resources(v.id()).tags(ours));
-            }
+    /** s1.1 was rolled back. s1.2 stands, and kops update cluster has removed its tags. */
+    private static RestoreFixture secondRestoreWithoutOurTags() {
+        RestoreFixture account = quorumLost();
+        account.restoreS1().mustEnd("done", 0);
+        account.rollBack("s1.1").mustEnd("done", 0);
+        account.restoreS1().mustEnd("done", 0);
+        account.removeOurTagsAsKopsUpdateDoes();
+        return account;
+    }
+
+    @Test
+    void a_volume_without_our_tags_does_not_belong_to_an_earlier_restore() {
+        try (RestoreFixture account = secondRestoreWithoutOurTags()) {
+            Map<String, Map<String, String>> second = account.tags();
+            RestoreFixture.mustEndUnchanged(account.rollBack("s1.1"));
+            assertEquals(second, account.tags());
         }
     }
 
     @Test
-    void what_kops_update_stripped_belongs_to_the_last_run_only() throws Exception {
-        World lost = RestoreScene.quorumLost();
-        try (Cloud cloud = Cloud.start(lost, RestoreScene.QUICK); Ec2Client ec2 = RestoreScene.client(cloud)) {
-            RestoreScene.mustEnd("done", 0, restore(cloud, "--set", "s1", "--yes"));
-            RestoreScene.mustEnd("done", 0, restore(cloud, "--rollback", "s1.1", "--yes"));
-            RestoreScene.mustEnd("done", 0, restore(cloud, "--set", "s1", "--yes"));
-            strip(cloud, ec2, lost);
-            Map<String, Map<String, String>> second = RestoreScene.tags(cloud.volumes());
-            RestoreScene.mustEnd("unchanged", 0, restore(cloud, "--rollback", "s1.1", "--yes"));
-            assertEquals(second, RestoreScene.tags(cloud.volumes()));
-            RestoreScene.mustEnd("done", 0, restore(cloud, "--rollback", "s1.2", "--yes"));
-            assertEquals(RestoreScene.tags(lost.volumes()), RestoreVolumeTest.tagsOf(lost, cloud));
+    void a_volume_without_our_tags_belongs_to_the_last_restore() {
+        try (RestoreFixture account = secondRestoreWithoutOurTags()) {
+            account.rollBack("s1.2").mustEnd("done", 0);
+            account.oldVolumesMustHaveTheirOldTags();
         }
     }
 
     @Test
-    void a_named_snapshots_run_is_found_when_kops_update_took_its_tags() throws Exception {
+    void a_restore_from_a_named_snapshot_is_found_without_our_tags() {
         World single = Worlds.named("single-master");
         String id = Worlds.id("snap", "console");
-        World before = RestoreScene.nodesGone(single.plus(World.Snapshot.of(id, single.volume(TruthTable.vol("main", "a")),
+        World before = RestoreFixture.nodesGone(single.plus(World.Snapshot.of(id, single.volume(TruthTable.vol("main", "a")),
                 Instant.parse("2026-10-01T02:00:00Z")).tags(Map.of())));
-        try (Cloud cloud = Cloud.start(before, RestoreScene.QUICK); Ec2Client ec2 = RestoreScene.client(cloud)) {
-            RestoreScene.mustEnd("done", 0, restore(cloud, "--snapshot", id, "--etcd", "main", "--member", "a", "--yes"));
-            strip(cloud, ec2, before);
-            RestoreScene.mustEnd("unchanged", 0, restore(cloud, "--snapshot", id, "--etcd", "main", "--member", "a", "--yes"));
-            RestoreScene.mustEnd("done", 0, restore(cloud, "--rollback", id + ".1", "--yes"));
-            assertEquals(RestoreScene.tags(before.volumes()), RestoreVolumeTest.tagsOf(before, cloud));
+        String[] restore = {"--snapshot", id, "--etcd", "main", "--member", "a", "--yes"};
+        try (RestoreFixture account = RestoreFixture.start(before)) {
+            account.restore(restore).mustEnd("done", 0);
+            account.removeOurTagsAsKopsUpdateDoes();
+            RestoreFixture.mustEndUnchanged(account.restore(restore));
+            account.rollBack(id + ".1").mustEnd("done", 0);
+            account.oldVolumesMustHaveTheirOldTags();
         }
     }
 
-    @Test
-    void two_clusters_of_one_set_are_restored_apart() throws Exception {
-        String other = "staging.mycompany.tld";
-        World lost = RestoreScene.nodesGone(RestoreScene.withSet(Worlds.named("with-noise")));
-        for (String cluster : List.of(C, other)) {
+    // ---- two clusters whose snapshots have one set's name
+
+    private static final String OTHER = "staging.mycompany.tld";
+
+    private static RestoreFixture twoClustersLost() {
+        World lost = RestoreFixture.nodesGone(RestoreFixture.withSet(Worlds.named("with-noise")));
+        for (String cluster : List.of(C, OTHER)) {
             lost = lost.without(Worlds.volumeId(cluster, "main", "b")).without(Worlds.volumeId(cluster, "main", "c"));
         }
-        try (Cloud cloud = Cloud.start(lost, RestoreScene.QUICK)) {
-            Harness harness = new Harness(cloud.endpoint());
-            RestoreScene.mustEnd("done", 0, harness.restoreVolume(RestoreScene.of(C, "--set", "s1", "--yes")));
-            Map<String, Set<String>> first = RestoreScene.found(cloud.volumes(), C);
-            Harness.Ran second = harness.restoreVolume(RestoreScene.of(other, "--set", "s1", "--yes"));
-            RestoreScene.mustEnd("done", 0, second);
-            assertEquals(first, RestoreScene.found(cloud.volumes(), C));
-            assertEquals(4, RestoreScene.made(lost, cloud.volumes()).size());
-            assertTrue(cloud.journal().stream().allMatch(r -> r.outcome().equals("ok")), "each has a token of its own");
-            assertTrue(second.texts("changes", "status").stream().allMatch("done"::equals), second.out());
-            RestoreScene.mustEnd("done", 0, harness.restoreVolume(RestoreScene.of(other, "--rollback", "s1.1", "--yes")));
-            assertEquals(first, RestoreScene.found(cloud.volumes(), C));
-            Harness.Ran unknown = harness.restoreVolume(RestoreScene.of("third.tld", "--rollback", "s1.1", "--yes"));
-            assertEquals(20, unknown.code(), RestoreScene.shown(unknown));
-            RestoreScene.mustEnd("done", 0, harness.restoreVolume(RestoreScene.of(C, "--rollback", "s1.1", "--yes")));
-            assertEquals(RestoreScene.tags(lost.volumes()), RestoreVolumeTest.tagsOf(lost, cloud));
+        return RestoreFixture.start(lost);
+    }
+
+    @Test
+    void a_second_cluster_is_restored_from_a_set_of_the_same_name_and_the_first_is_not_touched() {
+        try (RestoreFixture account = twoClustersLost()) {
+            account.restoreS1().mustEnd("done", 0);
+            Map<String, Set<String>> first = account.found();
+            Harness.Ran second = account.restoreCluster(OTHER, "--set", "s1", "--yes").mustEnd("done", 0);
+            assertTrue(second.statuses().stream().allMatch("done"::equals), second.out());
+            assertEquals(first, account.found());
+            assertEquals(4, account.made().size());
+            account.everyCallMustHaveSucceeded();
         }
     }
 
     @Test
-    void one_set_after_another_and_the_first_again() throws Exception {
-        World lost = RestoreScene.quorumLost();
-        try (Cloud cloud = Cloud.start(lost, RestoreScene.QUICK)) {
-            RestoreScene.mustEnd("done", 0, restore(cloud, "--set", "s1", "--yes"));
-            new Harness(cloud.endpoint()).snapshotAll("--cluster", C, "--set", "s2");
-            RestoreScene.made(lost, cloud.volumes()).forEach(v -> assertEquals("s1.1", v.tags().get("etcd-ops/run")));
-            for (String set : List.of("s2", "s1")) {
-                Harness.Ran ran = restore(cloud, "--set", set, "--etcd", "main", "--yes");
-                RestoreScene.mustEnd("done", 0, ran);
-                RestoreScene.found(cloud.volumes(), C).forEach((m, ids) -> assertEquals(1, ids.size(), m));
-            }
-            assertEquals(6, RestoreScene.made(lost, cloud.volumes()).size());
-            for (String run : List.of("s1.2", "s2.1", "s1.1")) {
-                RestoreScene.mustEnd("done", 0, restore(cloud, "--rollback", run, "--yes"));
-            }
-            assertEquals(RestoreScene.tags(lost.volumes()), RestoreVolumeTest.tagsOf(lost, cloud));
+    void each_cluster_has_its_own_rollback_of_the_same_name() {
+        try (RestoreFixture account = twoClustersLost()) {
+            account.restoreS1().mustEnd("done", 0);
+            account.restoreCluster(OTHER, "--set", "s1", "--yes").mustEnd("done", 0);
+            Map<String, Set<String>> first = account.found();
+            account.restoreCluster(OTHER, "--rollback", "s1.1", "--yes").mustEnd("done", 0);
+            assertEquals(first, account.found());
+            account.rollBack("s1.1").mustEnd("done", 0);
+            account.oldVolumesMustHaveTheirOldTags();
         }
     }
 
     @Test
-    void an_etcd_cluster_that_was_restored_before_keeps_what_came_later() throws Exception {
-        World lost = RestoreScene.quorumLost();
-        try (Cloud cloud = Cloud.start(lost, RestoreScene.QUICK); Ec2Client ec2 = RestoreScene.client(cloud)) {
-            RestoreScene.mustEnd("done", 0, restore(cloud, "--set", "s1", "--etcd", "events", "--yes"));
-            String third = Stream.of("a", "b", "c").filter(m -> !RestoreVolumeTest.live(cloud).contains("events/" + m))
-                    .findFirst().orElseThrow();
-            String blank = ec2.createVolume(r -> r.availabilityZone("eu-central-1" + third).size(20)).volumeId();
-            lost.volume(TruthTable.vol("events", third)).tags().forEach((key, value) ->
-                    ec2.createTags(r -> r.resources(blank).tags(t -> t.key(key).value(value))));
-            strip(cloud, ec2, lost);
-            Map<String, Set<String>> events = RestoreScene.found(cloud.volumes(), C);
+    void a_rollback_of_a_cluster_that_is_not_there_is_refused() {
+        try (RestoreFixture account = twoClustersLost()) {
+            account.restoreS1().mustEnd("done", 0);
+            Map<String, Set<String>> first = account.found();
+            Harness.Ran ran = account.restoreCluster("third.tld", "--rollback", "s1.1", "--yes");
+            assertEquals(20, ran.code(), ran.shown());
+            assertEquals(first, account.found());
+        }
+    }
+
+    // ---- one set after another
+
+    @Test
+    void a_snapshot_leaves_the_restores_name_on_the_volumes() {
+        try (RestoreFixture account = quorumLost()) {
+            account.restoreS1().mustEnd("done", 0);
+            account.snapshotAll("s2");
+            assertEquals(2, account.made().size());
+            account.made().forEach(v -> assertEquals("s1.1", v.tags().get("etcd-ops/run")));
+        }
+    }
+
+    /** s1, then s2, then s1 again. */
+    private static RestoreFixture restoredThreeTimes() {
+        RestoreFixture account = quorumLost();
+        account.restoreS1().mustEnd("done", 0);
+        account.snapshotAll("s2");
+        for (String set : List.of("s2", "s1")) {
+            account.restore("--set", set, "--etcd", "main", "--yes").mustEnd("done", 0);
+            account.found().forEach((member, ids) -> assertEquals(1, ids.size(), member));
+        }
+        return account;
+    }
+
+    @Test
+    void each_restore_of_another_set_makes_new_volumes() {
+        try (RestoreFixture account = restoredThreeTimes()) {
+            assertEquals(6, account.made().size());
+        }
+    }
+
+    @Test
+    void three_restores_are_rolled_back_from_the_last_to_the_first() {
+        try (RestoreFixture account = restoredThreeTimes()) {
+            for (String restore : List.of("s1.2", "s2.1", "s1.1")) {
+                account.rollBack(restore).mustEnd("done", 0);
+            }
+            account.oldVolumesMustHaveTheirOldTags();
+        }
+    }
+
+    // ---- the other etcd cluster
+
+    @Test
+    void a_restore_of_main_does_not_touch_events_that_was_restored_and_changed_since() {
+        try (RestoreFixture account = quorumLost()) {
+            account.restoreS1("--etcd", "events").mustEnd("done", 0);
+            String third = Stream.of("a", "b", "c").filter(m -> !account.live().contains("events/" + m)).findFirst()
+                    .orElseThrow();
+            account.makeBlankCopy(account.before().volume(TruthTable.vol("events", third)));
+            account.removeOurTagsAsKopsUpdateDoes();
+            Map<String, Set<String>> events = account.found();
             events.keySet().removeIf(member -> member.startsWith("main/"));
             assertEquals(3, events.size());
-            RestoreScene.mustEnd("done", 0, restore(cloud, "--set", "s1", "--yes"));
-            assertEquals(5, RestoreVolumeTest.live(cloud).size());
-            assertTrue(RestoreScene.found(cloud.volumes(), C).entrySet().containsAll(events.entrySet()));
+            account.restoreS1().mustEnd("done", 0);
+            assertEquals(5, account.live().size());
+            assertTrue(account.found().entrySet().containsAll(events.entrySet()));
         }
     }
 
     @Test
-    void a_running_etcd_cluster_that_was_restored_before_does_not_stand_in_the_way() throws Exception {
-        World healthy = RestoreScene.withSet(Worlds.named("three-masters"));
+    void running_events_that_came_from_the_set_do_not_stop_a_restore_of_main() {
+        World healthy = RestoreFixture.withSet(Worlds.named("three-masters"));
         World world = healthy;
         for (World.Volume v : healthy.volumes()) {
             if (v.tags().containsKey("k8s.io/etcd/events")) {
@@ -244,28 +321,37 @@ class RestoreRunsTest {
                 world = world.without(v.id());
             }
         }
-        try (Cloud cloud = Cloud.start(world, RestoreScene.QUICK)) {
-            RestoreScene.mustEnd("done", 0, restore(cloud, "--set", "s1", "--yes"));
-            assertEquals(5, RestoreVolumeTest.live(cloud).size());
+        try (RestoreFixture account = RestoreFixture.start(world)) {
+            account.restoreS1().mustEnd("done", 0);
+            assertEquals(5, account.live().size());
+        }
+    }
+
+    /** Both etcd clusters lost quorum and were restored. */
+    private static RestoreFixture bothRestored() {
+        RestoreFixture account = RestoreFixture.start(RestoreFixture.quorumLost()
+                .without(TruthTable.vol("events", "a")).without(TruthTable.vol("events", "b")));
+        account.restoreS1().mustEnd("done", 0);
+        return account;
+    }
+
+    @Test
+    void only_the_etcd_cluster_that_is_named_is_rolled_back() {
+        try (RestoreFixture account = bothRestored()) {
+            Map<String, Set<String>> both = account.found();
+            account.rollBack("s1.1", "--etcd", "main").mustEnd("done", 0);
+            Map<String, Set<String>> now = account.found();
+            both.keySet().stream().filter(m -> m.startsWith("events/")).forEach(m -> assertEquals(both.get(m), now.get(m)));
+            assertEquals(Set.of(TruthTable.vol("main", "a")), now.get("main/a"));
         }
     }
 
     @Test
-    void only_one_etcd_cluster_is_rolled_back_when_it_is_named() throws Exception {
-        World lost = RestoreScene.quorumLost().without(TruthTable.vol("events", "a")).without(TruthTable.vol("events", "b"));
-        try (Cloud cloud = Cloud.start(lost, RestoreScene.QUICK)) {
-            RestoreScene.mustEnd("done", 0, restore(cloud, "--set", "s1", "--yes"));
-            Map<String, Set<String>> both = RestoreScene.found(cloud.volumes(), C);
-            RestoreScene.mustEnd("done", 0, restore(cloud, "--rollback", "s1.1", "--etcd", "main", "--yes"));
-            Map<String, Set<String>> now = RestoreScene.found(cloud.volumes(), C);
-            both.forEach((member, ids) -> {
-                if (member.startsWith("events/")) {
-                    assertEquals(ids, now.get(member));
-                }
-            });
-            assertEquals(Set.of(TruthTable.vol("main", "a")), now.get("main/a"));
-            RestoreScene.mustEnd("done", 0, restore(cloud, "--rollback", "s1.1", "--yes"));
-            assertEquals(RestoreScene.tags(lost.volumes()), RestoreVolumeTest.tagsOf(lost, cloud));
+    void the_other_etcd_cluster_can_be_rolled_back_later() {
+        try (RestoreFixture account = bothRestored()) {
+            account.rollBack("s1.1", "--etcd", "main").mustEnd("done", 0);
+            account.rollBack("s1.1").mustEnd("done", 0);
+            account.oldVolumesMustHaveTheirOldTags();
         }
     }
 }
