@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import practice.Cloud;
 import practice.Worlds;
 
-/** `jbang verify-quorum-volumes@ops`, away from the clone: JBang's own way, with a catalog that was added once. */
+/** A user without a clone adds the catalog once and runs `jbang verify-quorum-volumes@ops` from any folder. */
 class CatalogTest {
     private static final Path ROOT = Checkout.root();
     private static final String JBANG = ROOT.resolve("jbang").toString();

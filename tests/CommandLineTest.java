@@ -7,7 +7,6 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -19,7 +18,7 @@ import practice.Cloud;
 import practice.Settings;
 import practice.Worlds;
 
-/** The commands as processes: signals, pipes and terminals. */
+/** The commands as processes, as a shell starts them: signals, pipes, terminals and profiles. */
 class CommandLineTest {
     private static final Path ROOT = Checkout.root();
     private static final String JBANG = ROOT.resolve("jbang").toString();
@@ -33,19 +32,34 @@ class CommandLineTest {
                 tool + " is not installed: " + install);
     }
 
+    private static Cloud whereSnapshotsTakeAnHour() {
+        return Cloud.start(Worlds.named("three-masters"),
+                Settings.defaults().snapshotTakes(Duration.ofHours(1)).snapshotSpacing(Duration.ZERO));
+    }
+
+    /** snapshot-all, interrupted while it waits for the snapshots that it took. */
+    private static Processes.Ended interrupted(Cloud cloud) throws Exception {
+        Processes.Started started = Processes.start(ROOT, at(cloud), JBANG, "snapshot-all", "--set", "tonight");
+        started.awaitErr("Snapshotted ", 6);
+        started.signal("INT");
+        return started.end();
+    }
+
     @Test
-    void ctrl_c_leaves_a_report_and_the_set_can_be_resumed() throws Exception {
-        Settings slow = Settings.defaults().snapshotTakes(Duration.ofHours(1)).snapshotSpacing(Duration.ZERO);
-        try (Cloud cloud = Cloud.start(Worlds.named("three-masters"), slow)) {
-            Processes.Started started = Processes.start(ROOT, at(cloud), JBANG, "snapshot-all", "--set", "tonight");
-            started.awaitErr("Snapshotted ", 6);
-            started.signal("INT");
-            Processes.Ended ended = started.end();
+    void ctrl_c_leaves_a_report_of_a_pending_set() throws Exception {
+        try (Cloud cloud = whereSnapshotsTakeAnHour()) {
+            Processes.Ended ended = interrupted(cloud);
             assertEquals(130, ended.code(), ended.err());
             JsonNode report = new ObjectMapper().readTree(ended.out());
             assertEquals("interrupted", report.get("outcome").asText());
             assertEquals("pending", report.get("sets").get(0).get("verdict").asText());
+        }
+    }
 
+    @Test
+    void after_ctrl_c_the_same_command_finishes_the_set() throws Exception {
+        try (Cloud cloud = whereSnapshotsTakeAnHour()) {
+            assertEquals(130, interrupted(cloud).code());
             cloud.clock().advance(Duration.ofHours(2));
             Processes.Ended again = Processes.run(ROOT, at(cloud), JBANG, "snapshot-all", "--set", "tonight");
             assertEquals(0, again.code(), again.err());
@@ -55,7 +69,7 @@ class CommandLineTest {
     }
 
     @Test
-    void jq_reads_a_pipe() throws Exception {
+    void jq_reads_the_report_from_a_pipe() throws Exception {
         need("jq", "apt-get install jq");
         try (Cloud cloud = Cloud.start(Worlds.named("one-volume-gone"))) {
             String filter = ".etcd_clusters[] | select(.etcd == \"main\") | .verdict";
@@ -66,17 +80,25 @@ class CommandLineTest {
         }
     }
 
-    @Test
-    void a_terminal_gets_a_table_in_colour_and_NO_COLOR_takes_the_colour_away() throws Exception {
+    private static Processes.Ended onATerminal(Map<String, String> env) throws Exception {
         need("script", "apt-get install bsdutils");
+        return Processes.run(ROOT, env, "script", "-qec", "'" + JBANG + "' verify-quorum-volumes", "/dev/null");
+    }
+
+    @Test
+    void a_terminal_gets_a_table_in_colour() throws Exception {
         try (Cloud cloud = Cloud.start(Worlds.named("one-volume-gone"))) {
-            List<String> command = List.of("script", "-qec", "'" + JBANG + "' verify-quorum-volumes", "/dev/null");
-            Processes.Ended ended = Processes.run(ROOT, at(cloud), command.toArray(String[]::new));
+            Processes.Ended ended = onATerminal(at(cloud));
             assertEquals(21, ended.code(), ended.out());
             assertTrue(ended.out().contains("\u001b[33mDEGRADED\u001b[0m  k8s.mycompany.tld in eu-central-1"), ended.out());
-            Processes.Ended plain = Processes.run(ROOT, Map.of("AWS_ENDPOINT_URL", cloud.endpoint().toString(),
-                    "NO_COLOR", "1"), command.toArray(String[]::new));
-            assertTrue(plain.out().contains("DEGRADED  k8s.mycompany.tld in eu-central-1"), plain.out());
+        }
+    }
+
+    @Test
+    void a_terminal_gets_no_colour_where_NO_COLOR_is_set() throws Exception {
+        try (Cloud cloud = Cloud.start(Worlds.named("one-volume-gone"))) {
+            Processes.Ended ended = onATerminal(Map.of("AWS_ENDPOINT_URL", cloud.endpoint().toString(), "NO_COLOR", "1"));
+            assertTrue(ended.out().contains("DEGRADED  k8s.mycompany.tld in eu-central-1"), ended.out());
         }
     }
 
@@ -98,7 +120,7 @@ class CommandLineTest {
     }
 
     @Test
-    void a_profile_that_assumes_a_role_is_used(@TempDir Path folder) throws Exception {
+    void a_profile_may_assume_a_role(@TempDir Path folder) throws Exception {
         Path config = Files.writeString(folder.resolve("config"), """
                 [profile ops]
                 role_arn = arn:aws:iam::123456789012:role/ops
@@ -116,7 +138,7 @@ class CommandLineTest {
     }
 
     @Test
-    void credentials_that_are_nowhere_are_two_lines() throws Exception {
+    void missing_credentials_are_two_lines() throws Exception {
         Processes.Ended ended = Processes.run(ROOT, Map.of("AWS_ACCESS_KEY_ID", "", "AWS_SECRET_ACCESS_KEY", "",
                 "AWS_SHARED_CREDENTIALS_FILE", "/nonexistent", "AWS_CONFIG_FILE", "/nonexistent"),
                 JBANG, "verify-quorum-volumes", "--endpoint-url", "http://127.0.0.1:1");
