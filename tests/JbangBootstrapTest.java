@@ -1,18 +1,24 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -23,8 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code ./jbang} as a process, over a collection of one small script, with caches and a PATH of its own. */
 class JbangBootstrapTest {
     /** All that the launcher may need besides JBang, Maven and Java. */
-    private static final List<String> TOOLS = List.of("sh", "bash", "cat", "cksum", "cp", "dirname", "find", "grep",
-            "head", "id", "ln", "ls", "mkdir", "mv", "readlink", "rm", "sed", "sha256sum", "sleep", "sort", "uname", "wc");
+    private static final List<String> TOOLS = List.of("sh", "bash", "cat", "cksum", "cp", "dirname", "du", "find",
+            "grep", "head", "id", "ln", "ls", "mkdir", "mv", "readlink", "rm", "sed", "sha256sum", "sleep", "sort", "touch",
+            "uname", "wc");
 
     @TempDir
     private Path temp;
@@ -36,14 +43,11 @@ class JbangBootstrapTest {
     void aCloneInAFolderWithASpace() throws IOException {
         clone = Files.createDirectories(temp.resolve("a clone"));
         Files.copy(Checkout.root().resolve("jbang"), clone.resolve("jbang"));
-        write("jbang-catalog.json", catalog("Stub"));
-        write("lib/cli/TrainingRun.java", """
-                package cli;
-                public class TrainingRun { public static void main(String[] args) { } }
-                """);
+        write("jbang-catalog.json", catalog("scripts/Stub.java"));
+        writeTrainingRun("");
         write("lib/word/package-info.java", "//SOURCES Word.java\npackage word;\n");
         writeWord("first");
-        writeScript("Stub");
+        writeScript("scripts/Stub.java");
         bin = Files.createDirectories(temp.resolve("bin"));
         for (String tool : TOOLS) {
             link(tool);
@@ -131,6 +135,229 @@ class JbangBootstrapTest {
     }
 
     @Test
+    void an_edit_of_a_package_that_the_script_does_not_name_changes_nothing() throws Exception {
+        stub();
+        write("lib/other/Other.java", "package other;\npublic class Other { }\n");
+        write("tests/rehearsal/disk/Disk.java", "package disk;\npublic class Disk { }\n");
+        assertFalse(jbangIsAsked(), "the remembered line serves on");
+    }
+
+    @Test
+    void a_new_class_in_a_package_that_the_script_names_is_noticed() throws Exception {
+        stub();
+        write("lib/word/Another.java", "package word;\npublic class Another { }\n");
+        assertTrue(jbangIsAsked());
+    }
+
+    @Test
+    void an_edit_of_a_single_file_that_the_script_names_is_noticed() throws Exception {
+        stub();
+        writeTrainingRun("// edited\n");
+        assertTrue(jbangIsAsked());
+    }
+
+    @Test
+    void an_edit_of_the_script_itself_is_noticed() throws Exception {
+        stub();
+        writeScript("scripts/Stub.java", "// edited\n");
+        assertTrue(jbangIsAsked());
+    }
+
+    @Test
+    void a_script_of_the_tests_is_built_from_all_that_the_project_has() throws Exception {
+        writeScript("tests/Tests.java");
+        write("jbang-catalog.json", catalog("tests/Tests.java"));
+        stub();
+        assertFalse(jbangIsAsked());
+        for (String file : List.of("tests/A.java", "tests/rehearsal/disk/B.java", "scripts/C.java", "lib/other/D.java")) {
+            write(file, "// new\n");
+            assertTrue(jbangIsAsked(), file);
+        }
+    }
+
+    @Test
+    void an_archive_stays_in_use_when_jbang_builds_its_jar_anew() throws Exception {
+        logLoadedClasses();
+        stub();
+        FileTime before = Files.getLastModifiedTime(jarOfJbang());
+        Processes.Ended built = run(clone.resolve("jbang").toString(), "build", "--fresh",
+                clone.resolve("scripts/Stub.java").toString());
+        assertEquals(0, built.code(), built.err());
+        assertNotEquals(before, Files.getLastModifiedTime(jarOfJbang()), "the jar was built anew");
+        assertFalse(jbangIsAsked());
+        assertTrue(loadedFromArchive("Stub"));
+    }
+
+    @Test
+    void an_archive_is_made_anew_when_a_dependency_was_fetched_again() throws Exception {
+        Path dependency = dependOnPicocli();
+        logLoadedClasses();
+        stub();
+        FileTime before = Files.getLastModifiedTime(archive());
+        Files.setLastModifiedTime(dependency, FileTime.from(before.toInstant().plusMillis(1)));
+        assertEquals("first\n", stub().out());
+        assertTrue(Files.getLastModifiedTime(archive()).compareTo(before) > 0);
+        stub();
+        assertTrue(loadedFromArchive("Stub"));
+    }
+
+    @Test
+    void an_archive_is_made_anew_only_once_for_a_dependency_from_the_future() throws Exception {
+        Path dependency = dependOnPicocli();
+        stub();
+        Files.setLastModifiedTime(dependency, FileTime.from(Instant.now().plus(Duration.ofDays(1))));
+        assertTrue(jbangIsAsked());
+        assertFalse(jbangIsAsked());
+    }
+
+    @Test
+    void a_command_of_a_clone_keeps_its_two_newest_entries() throws Exception {
+        remembered("Stub.1", clone, 3);
+        remembered("Stub.2", clone, 2);
+        remembered("Stub.3", clone, 1);
+        stub();
+        assertEquals(Set.of(own("Stub."), "Stub.3"), entries());
+    }
+
+    @Test
+    void other_commands_and_other_clones_keep_theirs() throws Exception {
+        Path second = Files.createDirectories(temp.resolve("second clone"));
+        Files.createFile(second.resolve("jbang"));
+        remembered("Stub.1", second, 2);
+        remembered("Stub.2", second, 1);
+        remembered("Other.1", clone, 2);
+        remembered("Other.2", clone, 1);
+        stub();
+        assertEquals(Set.of(own("Stub."), "Stub.1", "Stub.2", "Other.1", "Other.2"), entries());
+    }
+
+    @Test
+    void the_oldest_go_first_when_the_archives_are_too_large() throws Exception {
+        env.put("ETCD_OPS_CACHE_MB", "250"); // Room for two of 100 MB, and for the stub's own.
+        remembered("A.1", clone, 2);
+        remembered("B.1", clone, 4);
+        remembered("C.1", clone, 1);
+        remembered("D.1", clone, 3);
+        for (String name : List.of("A.1", "B.1", "C.1", "D.1")) {
+            grow(name, 100);
+        }
+        stub();
+        assertEquals(Set.of(own("Stub."), "A.1", "C.1"), entries());
+    }
+
+    @Test
+    void a_bound_that_is_too_small_for_one_archive_keeps_the_one_just_made() throws Exception {
+        env.put("ETCD_OPS_CACHE_MB", "0");
+        stub();
+        assertTrue(Files.exists(archive()));
+        assertFalse(jbangIsAsked());
+    }
+
+    @Test
+    void what_belongs_to_a_clone_that_is_gone_goes() throws Exception {
+        remembered("Stub.1", temp.resolve("gone"), 1);
+        stub();
+        assertEquals(Set.of(own("Stub.")), entries());
+    }
+
+    @Test
+    void a_jar_and_an_archive_that_no_line_names_go() throws Exception {
+        remembered("Stub.1", clone, 1);
+        Files.delete(cache().resolve("Stub.1.line"));
+        stub();
+        assertEquals(Set.of(own("Stub.")), entries());
+    }
+
+    @Test
+    void without_an_argument_it_lists_the_commands_and_needs_neither_java_nor_jbang() throws Exception {
+        Files.delete(bin.resolve("java"));
+        env.put("JBANG_REPO", temp.resolve("empty").toString());
+        Processes.Ended ended = inClone("./jbang");
+        assertEquals("""
+                Commands of this collection:
+                  stub                   Says a word; and more.
+
+                Help for a command: ./jbang COMMAND --help
+                Anything else is handed to JBang. Help for JBang: ./jbang --help
+
+                The cache %s is empty.
+                To clear the cache: ./jbang clear-cache
+                """.formatted(cache()), ended.out());
+        assertEquals("", ended.err());
+        assertEquals(0, ended.code());
+    }
+
+    @Test
+    void without_an_argument_it_says_how_large_each_cache_is() throws Exception {
+        grow("Stub.1", 3);
+        Files.write(otherCache().resolve("Stub.1.jar"), new byte[100_000]);
+        String out = inClone("./jbang").out();
+        assertTrue(out.matches("(?s).*\nThe cache " + cache() + " holds \\d+ [KM]B\\.\n.*"), out);
+        assertTrue(out.matches("(?s).*\nThe cache " + otherCache() + " holds 1\\d\\d KB\\.\n.*"), out);
+    }
+
+    @Test
+    void a_launcher_in_a_folder_with_a_space_names_itself_so_that_it_can_be_pasted() throws Exception {
+        String out = run(clone.resolve("jbang").toString()).out();
+        assertTrue(out.contains("To clear the cache: '" + clone.resolve("jbang") + "' clear-cache\n"), out);
+    }
+
+    @Test
+    void clear_cache_empties_both_caches_and_needs_neither_java_nor_jbang() throws Exception {
+        Files.delete(bin.resolve("java"));
+        remembered("Stub.1", clone, 1);
+        Files.write(otherCache().resolve("Stub.1.jar"), new byte[100_000]);
+        Processes.Ended ended = inClone("./jbang clear-cache");
+        assertTrue(ended.out().matches("Cleared " + cache() + ": \\d+ KB freed\\.\n"
+                + "Cleared " + otherCache() + ": 1\\d\\d KB freed\\.\n"), ended.out());
+        assertEquals("", ended.err());
+        assertEquals(0, ended.code());
+        assertEquals(List.of(), names(cache()));
+        assertEquals(List.of(), names(otherCache()));
+    }
+
+    @Test
+    void clear_cache_says_so_when_there_is_nothing_to_clear() throws Exception {
+        Processes.Ended ended = inClone("./jbang clear-cache");
+        assertEquals("There is nothing to clear: the cache " + cache() + " is empty.\n", ended.out());
+        assertEquals("", ended.err());
+        assertEquals(0, ended.code());
+    }
+
+    @Test
+    void clear_cache_leaves_a_folder_that_others_can_write() throws Exception {
+        remembered("Stub.1", clone, 1);
+        Files.setPosixFilePermissions(cache(), PosixFilePermissions.fromString("rwxrwxrwx"));
+        Processes.Ended ended = inClone("./jbang clear-cache");
+        assertEquals("Not cleared: " + cache() + " is not writable by this user alone.\n", ended.out());
+        assertEquals(0, ended.code());
+        assertTrue(Files.exists(cache().resolve("Stub.1.line")));
+    }
+
+    @Test
+    void clear_cache_with_more_words_clears_nothing() throws Exception {
+        remembered("Stub.1", clone, 1);
+        Processes.Ended ended = inClone("./jbang clear-cache --help");
+        assertEquals(2, ended.code());
+        assertEquals("", ended.out());
+        assertEquals("Error: clear-cache takes no arguments\nTry: ./jbang clear-cache\n", ended.err());
+        assertTrue(Files.exists(cache().resolve("Stub.1.line")));
+    }
+
+    @Test
+    void a_command_runs_after_the_cache_was_cleared() throws Exception {
+        stub();
+        inClone("./jbang clear-cache");
+        assertEquals("first\n", stub().out());
+    }
+
+    @Test
+    void the_program_learns_how_the_launcher_was_typed() throws Exception {
+        assertEquals("./jbang\n", inClone("./jbang stub launcher").out());
+        assertEquals(clone.resolve("jbang") + "\n", stub("launcher").out());
+    }
+
+    @Test
     void a_source_that_does_not_compile_says_so_on_stderr_and_ends_with_1() throws Exception {
         stub();
         writeWord("\"");
@@ -143,14 +370,14 @@ class JbangBootstrapTest {
     @Test
     void a_changed_catalog_is_noticed() throws Exception {
         stub();
-        writeScript("Second");
-        write("jbang-catalog.json", catalog("Second"));
+        writeScript("scripts/Second.java");
+        write("jbang-catalog.json", catalog("scripts/Second.java"));
         assertEquals(7, stub("exit", "7").code());
         assertTrue(names(cache()).stream().anyMatch(n -> n.startsWith("Second.")), names(cache()).toString());
     }
 
     @Test
-    void a_cleared_jbang_cache_is_noticed() throws Exception {
+    void a_cleared_jbang_cache_does_no_harm() throws Exception {
         stub();
         delete(temp.resolve("jbang dir"));
         assertEquals("first\n", stub().out());
@@ -218,8 +445,7 @@ class JbangBootstrapTest {
     @Test
     void a_cut_or_garbled_archive_does_no_harm() throws Exception {
         stub();
-        Path archive = Files.list(cache()).filter(p -> p.getFileName().toString().matches("Stub\\..*\\.jsa")).findFirst()
-                .orElseThrow();
+        Path archive = archive();
         byte[] whole = Files.readAllBytes(archive);
         byte[] garbage = new byte[whole.length];
         new Random(1).nextBytes(garbage);
@@ -310,8 +536,103 @@ class JbangBootstrapTest {
         return Processes.run(temp, env, command);
     }
 
+    private Processes.Ended inClone(String words) throws Exception {
+        return Processes.run(clone, env, "sh", "-c", words);
+    }
+
+    /** JBang itself is only fetched for a run that needs it. */
+    private boolean jbangIsAsked() throws Exception {
+        Path jbang = cache().resolve("jbang-0.132.1.jar");
+        Files.deleteIfExists(jbang);
+        stub();
+        return Files.exists(jbang);
+    }
+
+    /** From now on every run leaves a list of its classes, and of where each came from. */
+    private void logLoadedClasses() {
+        env.put("JBANG_JAVA_OPTIONS", "-Xlog:class+load:file=" + temp.resolve("classes.txt") + "::filecount=0");
+    }
+
+    private boolean loadedFromArchive(String type) throws IOException {
+        return Files.readString(temp.resolve("classes.txt")).lines()
+                .anyMatch(l -> l.contains(" " + type + " source: shared objects file"));
+    }
+
+    /** The jar of a dependency of the stub, in a repository of its own. */
+    private Path dependOnPicocli() throws IOException {
+        Path own = temp.resolve("repository");
+        String picocli = "info/picocli/picocli/4.7.7";
+        assumeTrue(Files.exists(repository().resolve(picocli)), "picocli is in no local Maven repository: "
+                + "mvn dependency:get -Dartifact=info.picocli:picocli:4.7.7");
+        for (String folder : List.of(picocli, Path.of(jarPath()).getParent().toString())) {
+            Files.createDirectories(own.resolve(folder));
+            for (String name : names(repository().resolve(folder))) {
+                Files.copy(repository().resolve(folder).resolve(name), own.resolve(folder).resolve(name));
+            }
+        }
+        env.put("JBANG_REPO", own.toString());
+        writeScript("scripts/Stub.java", "//DEPS info.picocli:picocli:4.7.7\n");
+        return own.resolve(picocli).resolve("picocli-4.7.7.jar");
+    }
+
     private Path cache() {
         return Path.of(env.get("XDG_CACHE_HOME"), "etcd-ops");
+    }
+
+    /** Where the launcher turns when it cannot write the cache. */
+    private Path otherCache() throws IOException {
+        return privately(Path.of(env.get("TMPDIR"), "etcd-ops-" + Files.getAttribute(temp, "unix:uid")));
+    }
+
+    private static Path privately(Path folder) throws IOException {
+        return Files.createDirectories(folder,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+
+    /** The three files of a command in the cache, as a run of that clone left them so many days ago. */
+    private void remembered(String name, Path of, int days) throws IOException {
+        privately(cache());
+        Path line = Files.writeString(cache().resolve(name + ".line"), "# " + of + "\narchive_size=1\n");
+        Files.setLastModifiedTime(line, FileTime.from(Instant.now().minus(Duration.ofDays(days))));
+        grow(name, 0);
+        Files.writeString(cache().resolve(name + ".jar"), "x");
+    }
+
+    /** An archive of that many megabytes, all of them holes. */
+    private void grow(String name, int megabytes) throws IOException {
+        privately(cache());
+        try (RandomAccessFile archive = new RandomAccessFile(cache().resolve(name + ".jsa").toFile(), "rw")) {
+            archive.setLength(megabytes * 1024L * 1024);
+        }
+    }
+
+    /** What the cache remembers: the names of which all three files are there. A part of the three is a mistake. */
+    private Set<String> entries() throws IOException {
+        Map<String, Set<String>> kinds = new HashMap<>();
+        for (String file : names(cache())) {
+            if (file.matches("(?!jbang-).*\\.(line|jar|jsa)")) {
+                int dot = file.lastIndexOf('.');
+                kinds.computeIfAbsent(file.substring(0, dot), n -> new HashSet<>()).add(file.substring(dot));
+            }
+        }
+        kinds.forEach((name, of) -> assertEquals(Set.of(".line", ".jar", ".jsa"), of, name));
+        return kinds.keySet();
+    }
+
+    /** The name that the launcher itself gave: all others here have one digit. */
+    private String own(String script) throws IOException {
+        return names(cache()).stream().filter(n -> n.startsWith(script) && n.matches("\\w+\\.\\d\\d+\\.line")).findFirst()
+                .orElseThrow().replace(".line", "");
+    }
+
+    private Path archive() throws IOException {
+        return cache().resolve(own("Stub.") + ".jsa");
+    }
+
+    private Path jarOfJbang() throws IOException {
+        try (Stream<Path> all = Files.walk(temp.resolve("jbang dir"))) {
+            return all.filter(p -> p.endsWith("Stub.jar")).findFirst().orElseThrow();
+        }
     }
 
     private static Path repository() {
@@ -351,7 +672,8 @@ class JbangBootstrapTest {
                 {
                   "aliases": {
                     "stub": {
-                      "script-ref": "scripts/%s.java"
+                      "script-ref": "%s",
+                      "description": "Says a word; and more."
                     }
                   }
                 }
@@ -362,8 +684,23 @@ class JbangBootstrapTest {
         write("lib/word/Word.java", "package word;\npublic class Word { public static String WORD = \"" + word + "\"; }\n");
     }
 
-    private void writeScript(String name) throws IOException {
-        write("scripts/" + name + ".java", """
+    private void writeTrainingRun(String more) throws IOException {
+        write("lib/cli/TrainingRun.java", more + """
+                package cli;
+                public class TrainingRun {
+                    public static void main(String[] args) throws Exception {
+                        Class.forName(args[0]);
+                    }
+                }
+                """);
+    }
+
+    private void writeScript(String file) throws IOException {
+        writeScript(file, "");
+    }
+
+    private void writeScript(String file, String header) throws IOException {
+        write(file, header + """
                 //JAVA 17+
                 //RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xlog:disable
                 //SOURCES ../lib/word/package-info.java
@@ -374,6 +711,7 @@ class JbangBootstrapTest {
                         switch (first) {
                             case "exit" -> System.exit(Integer.parseInt(args[1]));
                             case "cat" -> System.in.transferTo(System.out);
+                            case "launcher" -> System.out.println(System.getenv("ETCD_OPS_LAUNCHER"));
                             case "hang" -> {
                                 Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("hook")));
                                 System.err.println("hanging");
@@ -389,7 +727,7 @@ class JbangBootstrapTest {
                         }
                     }
                 }
-                """.formatted(name));
+                """.formatted(Path.of(file).getFileName().toString().replace(".java", "")));
     }
 
     private void write(String file, String text) throws IOException {
