@@ -216,7 +216,7 @@ class FixTagsOutputTest {
         try (Cloud cloud = Cloud.start(FixTagsFixture.three())) {
             Harness.Ran ran = new Harness(cloud.endpoint()).fixTags("--yes");
             assertEquals(2, ran.code());
-            assertEquals("Error: which cluster is not said: neither --cluster nor KOPS_CLUSTER_NAME is set\n"
+            assertEquals("Error: no cluster is named: neither --cluster nor KOPS_CLUSTER_NAME is set\n"
                     + "Try: ./jbang fix-tags --help\n", ran.err());
             assertEquals(List.of(), cloud.journal());
         }
@@ -234,7 +234,7 @@ class FixTagsOutputTest {
     void help_names_the_options_of_a_plan() {
         Harness.Ran help = new Harness(null).fixTags("--help");
         assertEquals(0, help.code());
-        assertTrue(help.out().contains("--yes") && help.out().contains("without it only the plan is shown"), help.out());
+        assertTrue(help.out().contains("--yes") && help.out().contains("without --yes only the plan"), help.out());
         assertTrue(help.out().contains("--plan=ID"), help.out());
         assertTrue(help.out().contains("--volume=ID"), help.out());
     }

@@ -232,7 +232,7 @@ class RestoreGuardsTest {
                 new Refused("there is no set at all", RestoreFixture.nodesGone(Worlds.named("two-volumes-gone")))
                         .with("NO_RESTORABLE_SET").hint("--set"),
                 new Refused("no set is restorable", onlyTheSnapshotOfA()).with("NO_RESTORABLE_SET"),
-                new Refused("the set is not there", LOST).asked("--set s2").with("NO_SNAPSHOT").hint("its sets: s1"),
+                new Refused("the set is not there", LOST).asked("--set s2").with("NO_SNAPSHOT").hint("the sets of the cluster: s1"),
                 new Refused("the snapshot is not there", LOST)
                         .asked("--etcd main --member a --snapshot snap-0123456789abcdef0").with("NO_SNAPSHOT").hint("region"),
                 new Refused("the set is of another cluster", otherCluster).ofCluster("other.tld")
