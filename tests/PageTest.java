@@ -75,7 +75,7 @@ class PageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"three-masters", "two-volumes-gone", "tags-wrong", "old-twin", "with-noise"})
+    @ValueSource(strings = {"three-masters", "two-volumes-gone", "tags-wrong", "duplicate-volume", "with-noise"})
     void it_is_well_formed_fetches_nothing_and_runs_nothing(String world) throws Exception {
         String html = verified(Worlds.named(world), world.equals("three-masters") || world.equals("with-noise") ? 0 : 20);
         Document page = parsed(html);

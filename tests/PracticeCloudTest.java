@@ -596,7 +596,7 @@ class PracticeCloudTest extends PracticeBench {
     }
 
     @ParameterizedTest
-    @CsvSource({"three-masters,6,3", "one-volume-gone,5,3", "two-volumes-gone,4,3", "tags-wrong,6,3", "old-twin,7,3",
+    @CsvSource({"three-masters,6,3", "one-volume-gone,5,3", "two-volumes-gone,4,3", "tags-wrong,6,3", "duplicate-volume,7,3",
         "single-master,2,1", "five-masters,10,5", "kops-1.8,6,3", "kops-1.25,6,3", "with-noise,12,7", "cilium-and-leases,12,3",
         "nodes-gone,6,0", "quorum-lost,4,0"})
     void a_world_is_served_with_its_etcd_volumes_and_running_instances(String name, int volumes, int instances) {
@@ -612,10 +612,15 @@ class PracticeCloudTest extends PracticeBench {
 
     @Test
     void every_world_is_tried_above() {
-        assertEquals(List.of("three-masters", "one-volume-gone", "two-volumes-gone", "tags-wrong", "old-twin",
+        assertEquals(List.of("three-masters", "one-volume-gone", "two-volumes-gone", "tags-wrong", "duplicate-volume",
                 "single-master", "five-masters", "kops-1.8", "kops-1.25", "with-noise", "cilium-and-leases", "nodes-gone",
                 "quorum-lost"),
                 Worlds.all().stream().map(World::name).toList());
+    }
+
+    @Test
+    void a_world_is_found_by_its_former_name_too() {
+        assertEquals("duplicate-volume", Worlds.named("old-twin").name());
     }
 
     @Test

@@ -12,14 +12,14 @@ import java.util.TreeSet;
 
 import disk.Disks;
 
-/** The mutable half: what the account holds by now. Only ever touched by one request at a time. */
+/** What the account holds now; a {@link World} is what it held at the start. One request at a time may change it. */
 final class Account {
 
     static final String ID = "123456789012";
 
     final String region;
     final Settings settings;
-    final DueChanges timeline = new DueChanges();
+    final DueChanges dueChanges = new DueChanges();
     final ResourceStore<World.Volume> volumes = new ResourceStore<>(Kind.VOLUME, World.Volume::tags, World.Volume::tags);
     final ResourceStore<World.Instance> instances =
             new ResourceStore<>(Kind.INSTANCE, World.Instance::tags, World.Instance::tags);
@@ -34,10 +34,10 @@ final class Account {
     private final Map<Kind, SplittableRandom> ids = new EnumMap<>(Kind.class);
     private final Set<String> made = new TreeSet<>();
 
-    /** What is done to the bytes of something. */
+    /** A change of the bytes of volumes or snapshots. */
     @FunctionalInterface
-    interface Work {
-        void on(Disks disks) throws IOException;
+    interface DiskChange {
+        void apply(Disks disks) throws IOException;
     }
 
     Account(World world, Settings settings) throws IOException {
@@ -54,7 +54,7 @@ final class Account {
             attachments.start(v);
             if (v.state().equals("creating")) {
                 Instant from = v.createdAt().isAfter(started) ? v.createdAt() : started;
-                timeline.at(from.plus(settings.volumeCreating()), () -> available(v.id()));
+                dueChanges.at(from.plus(settings.volumeCreating()), () -> available(v.id()));
             }
         }
         for (World.Snapshot s : world.snapshots()) {
@@ -63,22 +63,22 @@ final class Account {
         }
     }
 
-    /** Everything that is due by now has happened. */
-    void settle(Instant now) {
-        timeline.settle(now);
-        attachments.settle(now);
+    /** Makes every change that is due by now. */
+    void advanceTo(Instant now) {
+        dueChanges.advanceTo(now);
+        attachments.advanceTo(now);
     }
 
     void available(String volume) {
         volumes.change(volume, v -> v.state().equals("creating") ? v.state("available") : v);
     }
 
-    /** A volume may be attached to an instance that a world does not hold; such a one has no root here. */
+    /** False for a volume that is attached to an instance outside the world: nobody here knows the root of that instance. */
     boolean isRoot(World.Volume volume) {
         return instances.find(volume.attachedTo()).filter(i -> i.rootDevice().equals(volume.device())).isPresent();
     }
 
-    /** A new id, the same on every run; a world may hold what an earlier cloud made. */
+    /** A new id, the same on every run. An id that the world holds already is left out: an earlier cloud may have made it. */
     String newId(Kind kind) {
         String id;
         do {
@@ -88,15 +88,18 @@ final class Account {
         return id;
     }
 
-    void disks(Work work) {
+    void disks(DiskChange change) {
         try {
-            work.on(settings.disks());
+            change.apply(settings.disks());
         } catch (IOException failed) {
-            throw Ec2Error.of(500, "InternalError", "The practice cloud's disks failed " + failed.getMessage());
+            throw Ec2Error.of(500, "InternalError", "The practice cloud's disks failed: " + failed.getMessage());
         }
     }
 
-    /** What calls made here, is still there, and belongs to nobody: an instance that holds data is somebody's. */
+    /**
+     * What calls made since the start and nothing uses now, a line each. An instance with a data volume is in use, and so is
+     * a volume that is attached.
+     */
     List<String> leftBehind(Instant now) {
         List<String> left = new ArrayList<>();
         for (String id : made) {

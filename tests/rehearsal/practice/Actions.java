@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What the cloud can do: per action its parameters, all of them, and who answers it. */
+/** The actions of EC2 that the cloud models: for each one its version, all its parameters, and the code that answers. */
 final class Actions {
 
     private static final Set<String> COMMON = Set.of("Action", "Version");
@@ -20,14 +20,14 @@ final class Actions {
     private static final List<String> TAGS = List.of("ResourceId.N", "Tag.N.Key", "Tag.N.Value", "DryRun");
 
     @FunctionalInterface
-    interface Answer {
+    interface Handler {
         void write(Call call, Xml out);
     }
 
-    private record Verb(String version, Set<String> parameters, Answer answer) {
+    private record Action(String version, Set<String> parameters, Handler handler) {
     }
 
-    private final Map<String, Verb> verbs = new HashMap<>();
+    private final Map<String, Action> actions = new HashMap<>();
 
     Actions(Account account) {
         Volumes volumes = new Volumes(account);
@@ -37,7 +37,7 @@ final class Actions {
         Zones zones = new Zones(account);
         Locks locks = account.locks;
         VolumeCopies copies = new VolumeCopies(account, volumes);
-        InstanceLifecycle power = new InstanceLifecycle(account, instances, volumes);
+        InstanceLifecycle lifecycle = new InstanceLifecycle(account, instances, volumes);
         add("DescribeVolumes", volumes::describe, LISTING, "VolumeId.N");
         add("DescribeInstances", instances::describe, LISTING, "InstanceId.N");
         add("DescribeSnapshots", snapshots::describe, LISTING, "SnapshotId.N", "Owner.N", "RestorableBy.N");
@@ -54,7 +54,7 @@ final class Actions {
         add("LockSnapshot", locks::lock, List.of("DryRun"), "SnapshotId", "LockMode", "CoolOffPeriod", "LockDuration",
                 "ExpirationDate");
         add("UnlockSnapshot", locks::unlock, List.of("DryRun"), "SnapshotId");
-        // The SDKs presign it for every copy, within a region too; here it is nobody's concern.
+        // PresignedUrl: the SDKs send one with every copy, even within a region. It is accepted and not used.
         add("CopySnapshot", snapshots::copy, MADE_TAGS, "Description", "SourceRegion", "SourceSnapshotId", "Encrypted",
                 "KmsKeyId", "PresignedUrl", "DestinationRegion");
         add("DeleteSnapshot", snapshots::delete, List.of("DryRun"), "SnapshotId");
@@ -67,46 +67,46 @@ final class Actions {
         add("DetachVolume", account.attachments::detach, List.of("DryRun"), "VolumeId", "InstanceId", "Device",
                 "Force");
         add("DescribeVolumeStatus", new VolumeStatuses(account)::describe, LISTING, "VolumeId.N");
-        // What runs on an instance here reads no user data.
-        add("RunInstances", power::run, MADE_TAGS, "ImageId", "InstanceType", "MinCount", "MaxCount", "ClientToken",
+        // UserData: accepted and not used; the programs on practice instances read none.
+        add("RunInstances", lifecycle::run, MADE_TAGS, "ImageId", "InstanceType", "MinCount", "MaxCount", "ClientToken",
                 "Placement.AvailabilityZone", "IamInstanceProfile.Name", "IamInstanceProfile.Arn", "UserData");
-        add("StartInstances", power::start, List.of("DryRun"), "InstanceId.N");
-        add("StopInstances", power::stop, List.of("DryRun"), "InstanceId.N", "Force");
-        add("TerminateInstances", power::terminate, List.of("DryRun"), "InstanceId.N", "Force");
-        verbs.put("GetCallerIdentity", new Verb(QueryProtocol.STS_VERSION, COMMON, (call, out) -> out
+        add("StartInstances", lifecycle::start, List.of("DryRun"), "InstanceId.N");
+        add("StopInstances", lifecycle::stop, List.of("DryRun"), "InstanceId.N", "Force");
+        add("TerminateInstances", lifecycle::terminate, List.of("DryRun"), "InstanceId.N", "Force");
+        actions.put("GetCallerIdentity", new Action(QueryProtocol.STS_VERSION, COMMON, (call, out) -> out
                 .element("Arn", "arn:aws:iam::" + Account.ID + ":user/practice").element("UserId", "AIDAPRACTICE")
                 .element("Account", Account.ID)));
     }
 
-    /** An action, a version or a parameter that is not modelled is an error: a cloud that guesses hides bugs. */
-    Answer answerTo(Map<String, String> form) {
+    /** An action, a version or a parameter that is not modelled is an error. A cloud that guesses would hide bugs. */
+    Handler handlerFor(Map<String, String> form) {
         String action = form.getOrDefault("Action", "");
         if (action.isEmpty()) {
             throw Ec2Error.of("MissingAction", "The request is missing an action or a required parameter.");
         }
-        Verb verb = verbs.get(action);
-        if (verb == null) {
+        Action found = actions.get(action);
+        if (found == null) {
             throw Ec2Error.of("InvalidAction", "The action %s is not valid for this web service.", action);
         }
-        if (!verb.version.equals(form.get("Version"))) {
+        if (!found.version.equals(form.get("Version"))) {
             throw Ec2Error.of("NoSuchVersion", "The specified API version does not exist: %s", form.get("Version"));
         }
         for (String key : form.keySet()) {
-            if (!verb.parameters.contains(key.replaceAll("\\.[0-9]{1,6}(?=\\.|$)", ".N"))) {
+            if (!found.parameters.contains(key.replaceAll("\\.[0-9]{1,6}(?=\\.|$)", ".N"))) {
                 throw Ec2Error.of("UnknownParameter", "The parameter %s is not recognized", key);
             }
         }
-        return verb.answer;
+        return found.handler;
     }
 
-    boolean know(String action) {
-        return verbs.containsKey(action);
+    boolean has(String action) {
+        return actions.containsKey(action);
     }
 
-    private void add(String action, Answer answer, List<String> shared, String... own) {
+    private void add(String action, Handler handler, List<String> shared, String... own) {
         Set<String> parameters = new HashSet<>(COMMON);
         parameters.addAll(shared);
         parameters.addAll(List.of(own));
-        verbs.put(action, new Verb(QueryProtocol.EC2_VERSION, Set.copyOf(parameters), answer));
+        actions.put(action, new Action(QueryProtocol.EC2_VERSION, Set.copyOf(parameters), handler));
     }
 }

@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What joins a volume to an instance, from {@code attaching} to gone. */
+/** Which volume is attached to which instance, from {@code attaching} until the detachment is over. */
 final class Attachments {
 
     /**
      * EC2 User Guide, "Device names for volumes on Amazon EC2 instances", for HVM: sd and xvd mean the same device.
-     * Partitions are refused (sous-chefs/aws#134), a name without /dev/ is taken (mantl/mantl#819).
+     * EC2 refuses partitions (sous-chefs/aws#134) and accepts a name without /dev/ (mantl/mantl#819).
      */
     private static final Pattern DEVICE = Pattern.compile("(/dev/)?(sd[a-z]|sda1|xvd[a-z]|xvd[a-d][a-z])");
 
@@ -23,7 +23,10 @@ final class Attachments {
         this.account = account;
     }
 
-    /** @param leavesAt when a detachment is through, unless something holds it; never, while none was asked for */
+    /**
+     * @param leavesAt when the detachment ends, if nothing holds the volume; {@link Instant#MAX} while nobody asked for one
+     * @param isStuck  whether a fault keeps the detachment busy until it is forced
+     */
     record Attachment(String volume, String instance, String device, String status, Instant at,
                       boolean deleteOnTermination, Instant leavesAt, boolean isStuck, boolean isForced) {
 
@@ -36,7 +39,7 @@ final class Attachments {
         }
     }
 
-    /** As a world has it: since the launch of the instance or the creation of the volume, whichever came later. */
+    /** For a volume of the world: attached since the instance was launched or the volume was made, whichever came later. */
     void start(World.Volume v) {
         if (!v.attachedTo().isEmpty()) {
             Instant at = account.instances.find(v.attachedTo()).map(World.Instance::launchedAt)
@@ -45,7 +48,7 @@ final class Attachments {
         }
     }
 
-    /** With the launch of its instance, so without the time of an attachment. */
+    /** A root volume is attached by the launch of its instance, so it is never {@code attaching}. */
     void startRoot(World.Volume v) {
         byVolume.put(v.id(), attached(v.id(), v.attachedTo(), v.device(), v.createdAt(), true));
     }
@@ -76,14 +79,14 @@ final class Attachments {
         }
         if (byVolume.values().stream().anyMatch(a -> a.instance.equals(instance.id())
                 && sameDevice(a.device).equals(sameDevice(device)))) {
-            // EC2's words, which etcd-manager looks for (kopeio/etcd-manager#323).
+            // etcd-manager looks for exactly these words of EC2 (kopeio/etcd-manager#323).
             throw Ec2Error.of("InvalidParameterValue", "Invalid value '%s' for unixDevice. Attachment point %s is "
                     + "already in use", device, device);
         }
         Attachment made = attached(volume.id(), instance.id(), device, call.now(), false).status("attaching");
         byVolume.put(volume.id(), made);
         account.volumes.change(volume.id(), v -> v.attachedTo(instance.id(), device));
-        account.timeline.at(call.now().plus(account.settings.attaching()),
+        account.dueChanges.at(call.now().plus(account.settings.attaching()),
                 () -> byVolume.computeIfPresent(volume.id(), (id, now) -> now == made ? now.status("attached") : now));
         write(made, out);
     }
@@ -115,8 +118,8 @@ final class Attachments {
         write(leaving, out);
     }
 
-    /** A detachment waits for the guest to unmount, and says so as {@code busy} (API reference, DetachVolume). */
-    void settle(Instant now) {
+    /** A detachment is {@code busy} until the instance has unmounted the volume (API reference, DetachVolume). */
+    void advanceTo(Instant now) {
         for (Attachment a : Set.copyOf(byVolume.values())) {
             if (a.leavesAt != Instant.MAX) {
                 if (!a.isForced && (a.isStuck || account.workloads.mounts(a.volume))) {
@@ -141,8 +144,8 @@ final class Attachments {
                 .element("deleteOnTermination", a.deleteOnTermination);
     }
 
-    private static Attachment attached(String volume, String instance, String device, Instant at, boolean goes) {
-        return new Attachment(volume, instance, device, "attached", at, goes, Instant.MAX, false, false);
+    private static Attachment attached(String volume, String instance, String device, Instant at, boolean deleteOnTermination) {
+        return new Attachment(volume, instance, device, "attached", at, deleteOnTermination, Instant.MAX, false, false);
     }
 
     private static String sameDevice(String device) {

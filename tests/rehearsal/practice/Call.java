@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The parameters of one request, or of one structure in it; the instant it is answered at; the fault it meets, if any.
- * Lists and structures are numbered ({@code Filter.1.Value.2}); the numbers order them, gaps are allowed.
+ * One request, or one structure in a request: its parameters, the instant of the answer, and the fault that hits it, if any.
+ * Lists and structures are numbered ({@code Filter.1.Value.2}). The numbers give the order; gaps are allowed.
  */
 final class Call {
 
@@ -42,7 +42,7 @@ final class Call {
         return fault.filter(f -> f.kind() == kind).isPresent();
     }
 
-    /** When what this call makes is first seen by a Describe. */
+    /** From when on a Describe shows what this call makes. */
     Instant seenFrom() {
         return meets(Fault.Kind.STALE_READS) ? now.plus(fault.orElseThrow().lasting()) : now;
     }
@@ -67,7 +67,7 @@ final class Call {
         return text(name).map(value -> {
             try {
                 return Integer.valueOf(value);
-            } catch (NumberFormatException notOne) {
+            } catch (NumberFormatException notANumber) {
                 throw Ec2Error.value(value, prefix + name, "Expected an integer.");
             }
         });
@@ -86,7 +86,7 @@ final class Call {
         return text(name).map(value -> {
             try {
                 return Instant.parse(value);
-            } catch (DateTimeParseException notOne) {
+            } catch (DateTimeParseException notATime) {
                 throw Ec2Error.value(value, prefix + name, "Expected a timestamp.");
             }
         });
@@ -104,7 +104,7 @@ final class Call {
         return new Call(form, prefix + name + ".", now, fault);
     }
 
-    /** What tells one listing from another, so that the token of one is refused by another. */
+    /** Different for different listings, so that a page token of one listing is refused by every other. */
     int listingHash() {
         Map<String, String> listing = new TreeMap<>(form);
         listing.keySet().removeAll(List.of("NextToken", "MaxResults"));

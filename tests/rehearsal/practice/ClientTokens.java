@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Client tokens: a repeated request gets what the first one made ("Ensuring idempotency in Amazon EC2 API requests"). */
+/**
+ * Client tokens. A request that is sent again with its token gets what the first one made ("Ensuring idempotency in Amazon
+ * EC2 API requests").
+ */
 final class ClientTokens {
 
     private record Use(Map<String, String> asked, List<String> made) {
@@ -14,14 +17,14 @@ final class ClientTokens {
 
     private final Map<String, Use> uses = new HashMap<>();
 
-    /** What the first request with this token made, if it is one's own request again and that is still there. */
-    <T> Optional<List<T>> made(Call call, ResourceStore<T> shelf) {
+    /** What the first request with this token made. Refused when the parameters differ, or when the resource is gone. */
+    <T> Optional<List<T>> made(Call call, ResourceStore<T> store) {
         Use use = call.text("ClientToken").map(token -> uses.get(key(call, token))).orElse(null);
         if (use == null) {
             return Optional.empty();
         }
-        List<T> still = use.made.stream().flatMap(id -> shelf.find(id).stream()).toList();
-        // A token whose volume failed later is burned (measured by the EBS CSI driver's authors, pkg/cloud/cloud.go).
+        List<T> still = use.made.stream().flatMap(id -> store.find(id).stream()).toList();
+        // A token whose volume failed later cannot be used again (measured by the EBS CSI driver's authors, pkg/cloud/cloud.go).
         if (!use.asked.equals(asked(call)) || still.size() < use.made.size()) {
             throw Ec2Error.of("IdempotentParameterMismatch", "The client token you have provided is associated with a "
                     + "resource that was requested with other parameters or that is no longer there.");
@@ -34,7 +37,7 @@ final class ClientTokens {
     }
 
     private static String key(Call call, String token) {
-        if (token.length() > 64) { // as above: up to 64 characters
+        if (token.length() > 64) { // the page named above: up to 64 characters
             throw Ec2Error.value(token, "ClientToken", "It may have at most 64 characters.");
         }
         return call.required("Action") + " " + token;

@@ -20,23 +20,23 @@ import java.util.concurrent.Executors;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
-/** A running practice cloud: an endpoint on loopback, started from a world. Requests are answered one at a time. */
+/** A running practice cloud: an HTTP endpoint on loopback that starts from a world. It answers one request at a time. */
 public final class Cloud implements AutoCloseable {
 
     static {
-        // Without it the JDK's server writes head and body as two packets and Nagle holds back the second for 40 ms.
+        // Without this, the JDK's server sends head and body as two packets, and Nagle's algorithm delays the second by 40 ms.
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
-    /** The EBS direct APIs. */
+    /** The actions of the EBS direct APIs. */
     private static final Set<String> READS = Set.of("ListSnapshotBlocks", "ListChangedBlocks", "GetSnapshotBlock");
     private static final String LOST = "lost";
     private static final String CUT = "cut";
 
     private final Settings settings;
     private final Account account;
-    private final Actions verbs;
-    private final EbsDirect direct;
+    private final Actions actions;
+    private final EbsDirect ebsDirect;
     private final NodeRole nodeRole;
     private final KeyService keys;
     private final Throttle throttle = new Throttle();
@@ -51,12 +51,12 @@ public final class Cloud implements AutoCloseable {
     });
 
     /**
-     * What was asked and what came of it.
+     * One request with its answer.
      *
-     * @param outcome an error code, {@code ok}, {@code lost} or {@code cut}
-     * @param caller  the access key id, if the request had one
-     * @param took    in real time, whatever the practice clock says
-     * @param reply   the body; of a block of data, how long it is
+     * @param outcome {@code ok}, an error code, {@code lost} (no reply was sent) or {@code cut} (half a reply was sent)
+     * @param caller  the access key id; empty when the request had none
+     * @param took    in real time, not on the practice clock
+     * @param reply   the body of the answer; for a block of data only its length
      */
     public record Request(String action, Map<String, String> parameters, String outcome, Instant at, int status,
                           String caller, Duration took, String reply) {
@@ -65,8 +65,8 @@ public final class Cloud implements AutoCloseable {
     private Cloud(World world, Settings settings) throws IOException {
         this.settings = settings;
         this.account = new Account(world, settings);
-        this.verbs = new Actions(account);
-        this.direct = new EbsDirect(account);
+        this.actions = new Actions(account);
+        this.ebsDirect = new EbsDirect(account);
         this.nodeRole = new NodeRole(account);
         this.keys = new KeyService(account);
         this.journal = new Journal(settings.journal());
@@ -103,14 +103,14 @@ public final class Cloud implements AutoCloseable {
     }
 
     public synchronized void fault(Fault fault) {
-        if (!fault.action().equals(Fault.ANY) && !verbs.know(fault.action()) && !READS.contains(fault.action())
+        if (!fault.action().equals(Fault.ANY) && !actions.has(fault.action()) && !READS.contains(fault.action())
                 && !fault.action().equals(KeyService.ACTION)) {
             throw new IllegalArgumentException("no such action: " + fault.action());
         }
         faults.add(fault);
     }
 
-    /** What runs on the instances from now on. It is not told of those that are running already. */
+    /** What runs on the instances from now on. It is not told about instances that are running already. */
     public synchronized void workloads(Workloads workloads) {
         account.workloads = workloads;
     }
@@ -120,23 +120,23 @@ public final class Cloud implements AutoCloseable {
     }
 
     public synchronized List<World.Volume> volumes() {
-        account.settle(clock().now());
+        account.advanceTo(clock().now());
         return account.volumes.all();
     }
 
     public synchronized List<World.Instance> instances() {
-        account.settle(clock().now());
+        account.advanceTo(clock().now());
         return account.instances.all();
     }
 
     public synchronized List<World.Snapshot> snapshots() {
-        account.settle(clock().now());
+        account.advanceTo(clock().now());
         return account.snapshots.all().stream().map(taken -> taken.at(clock().now())).toList();
     }
 
-    /** What calls made since the start, is still there, and belongs to nobody: a line each, by id. */
+    /** What calls made since the start and nothing uses now: a line each, with the id. */
     public synchronized List<String> leftBehind() {
-        account.settle(clock().now());
+        account.advanceTo(clock().now());
         return account.leftBehind(clock().now());
     }
 
@@ -160,7 +160,7 @@ public final class Cloud implements AutoCloseable {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
             String authorization = exchange.getRequestHeaders().getFirst("Authorization");
-            Reply reply = KeyService.isMeant(target) ? keyReply(target, body, authorization)
+            Reply reply = KeyService.isFor(target) ? keyReply(target, body, authorization)
                     : reply(exchange.getRequestMethod(), exchange.getRequestURI(), body, authorization);
             if (reply.outcome.equals(LOST)) {
                 return;
@@ -178,10 +178,10 @@ public final class Cloud implements AutoCloseable {
         Instant now = clock().now();
         Reply reply;
         try {
-            refuseFor(faults.hitting(KeyService.ACTION));
+            throwError(faults.hitting(KeyService.ACTION));
             reply = new Reply(keys.answer(target, body), "ok");
-        } catch (Ec2Error refusal) {
-            reply = new Reply(KeyService.refused(refusal), refusal.code());
+        } catch (Ec2Error error) {
+            reply = new Reply(KeyService.answer(error), error.code());
         }
         journal.add(new Request(KeyService.ACTION, Map.of("KeyId", KeyService.key(body).orElse("")), reply.outcome, now,
                 reply.answer.status(), QueryProtocol.caller(authorization, Map.of()), Duration.ofNanos(System.nanoTime() - began),
@@ -190,7 +190,7 @@ public final class Cloud implements AutoCloseable {
     }
 
     private synchronized Reply reply(String method, URI uri, String body, String authorization) {
-        if (isClosed) { // the disks may be closed by now, too
+        if (isClosed) { // the disks may be closed by now as well
             return new Reply(xml(503, ""), LOST);
         }
         long began = System.nanoTime();
@@ -200,14 +200,14 @@ public final class Cloud implements AutoCloseable {
         Map<String, String> parameters = new TreeMap<>();
         Reply reply;
         try {
-            account.settle(now);
+            account.advanceTo(now);
             parameters.putAll(QueryProtocol.form(body.isEmpty() && uri.getRawQuery() != null ? uri.getRawQuery() : body));
             Optional<Fault> fault = faults.hitting(read.orElse(parameters.getOrDefault("Action", "")));
-            refuseFor(fault);
+            throwError(fault);
             String caller = QueryProtocol.caller(authorization, parameters);
             read.ifPresent(action -> nodeRole.check(caller, action, new Call(parameters, now, fault)));
             EbsDirect.Answer answer = read.isPresent()
-                    ? direct.answer(read.get(), uri.getPath(), QueryProtocol.unsigned(parameters), now)
+                    ? ebsDirect.answer(read.get(), uri.getPath(), QueryProtocol.unsigned(parameters), now)
                     : answer(parameters, caller, now, fault, requestId);
             if (fault.filter(f -> f.kind() == Fault.Kind.SERVER_ERROR_AFTER_EFFECT).isPresent()) {
                 throw internalError();
@@ -217,16 +217,16 @@ public final class Cloud implements AutoCloseable {
                 case REPLY_CUT -> CUT;
                 default -> "ok";
             }).orElse("ok"));
-        } catch (Ec2Error refusal) {
-            reply = refused(refusal, read.isPresent(), parameters, requestId);
+        } catch (Ec2Error error) {
+            reply = errorReply(error, read.isPresent(), parameters, requestId);
         } catch (RuntimeException bug) {
-            reply = refused(Ec2Error.of(500, "InternalError", "A bug of the practice cloud: " + bug), read.isPresent(),
+            reply = errorReply(Ec2Error.of(500, "InternalError", "A bug of the practice cloud: " + bug), read.isPresent(),
                     parameters, requestId);
         }
-        Map<String, String> told = Journal.told(parameters);
-        read.ifPresent(action -> told.put("Path", uri.getPath()));
+        Map<String, String> recorded = Journal.withoutSecrets(parameters);
+        read.ifPresent(action -> recorded.put("Path", uri.getPath()));
         boolean isText = !reply.answer.contentType().equals("application/octet-stream");
-        journal.add(new Request(read.orElse(parameters.getOrDefault("Action", "")), told,
+        journal.add(new Request(read.orElse(parameters.getOrDefault("Action", "")), recorded,
                 reply.outcome, now, reply.answer.status(), QueryProtocol.caller(authorization, parameters),
                 Duration.ofNanos(System.nanoTime() - began), isText
                         ? new String(reply.answer.body(), StandardCharsets.UTF_8)
@@ -237,7 +237,7 @@ public final class Cloud implements AutoCloseable {
     private EbsDirect.Answer answer(Map<String, String> parameters, String caller, Instant now, Optional<Fault> fault,
                                  String requestId) {
         Map<String, String> form = QueryProtocol.unsigned(parameters);
-        Actions.Answer verb = verbs.answerTo(form);
+        Actions.Handler handler = actions.handlerFor(form);
         String action = form.get("Action");
         if (settings.throttling() && form.get("Version").equals(QueryProtocol.EC2_VERSION)) {
             throttle.take(action, form, now);
@@ -248,11 +248,11 @@ public final class Cloud implements AutoCloseable {
             throw Ec2Error.of(412, "DryRunOperation", "Request would have succeeded, but DryRun flag is set.");
         }
         Xml out = new Xml();
-        verb.write(call, out);
+        handler.write(call, out);
         return xml(200, QueryProtocol.reply(action, form.get("Version"), requestId, out));
     }
 
-    private static void refuseFor(Optional<Fault> fault) {
+    private static void throwError(Optional<Fault> fault) {
         switch (fault.map(Fault::kind).orElse(Fault.Kind.STALE_READS)) {
             case THROTTLED -> throw Ec2Error.of(503, "RequestLimitExceeded", "Request limit exceeded.");
             case SERVER_ERROR -> throw internalError();
@@ -263,11 +263,11 @@ public final class Cloud implements AutoCloseable {
         }
     }
 
-    private static Reply refused(Ec2Error refusal, boolean isRead, Map<String, String> parameters, String requestId) {
-        return isRead ? new Reply(EbsDirectErrors.answer(refusal), EbsDirectErrors.code(refusal))
-                : new Reply(xml(refusal.status(),
-                        QueryProtocol.error(refusal, parameters.getOrDefault("Version", ""), requestId)),
-                        refusal.code());
+    private static Reply errorReply(Ec2Error error, boolean isRead, Map<String, String> parameters, String requestId) {
+        return isRead ? new Reply(EbsDirectErrors.answer(error), EbsDirectErrors.code(error))
+                : new Reply(xml(error.status(),
+                        QueryProtocol.error(error, parameters.getOrDefault("Version", ""), requestId)),
+                        error.code());
     }
 
     private static Ec2Error internalError() {

@@ -7,43 +7,43 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** A command that is run against a practice cloud, and what it must find in its environment to reach no other. */
+/** Runs commands against a practice cloud, in an environment from which they can reach no other endpoint. */
 public final class CommandRunner {
     private final Cloud cloud;
     private final World world;
-    private final Map<String, String> more;
+    private final Map<String, String> extra;
     private volatile Optional<Process> running = Optional.empty();
     private boolean ended;
 
-    /** @param more what else it finds in its environment */
-    public CommandRunner(Cloud cloud, World world, Map<String, String> more) {
+    /** @param extra more environment variables for the commands */
+    public CommandRunner(Cloud cloud, World world, Map<String, String> extra) {
         this.cloud = cloud;
         this.world = world;
-        this.more = Map.copyOf(more);
+        this.extra = Map.copyOf(extra);
     }
 
-    /** What points an AWS client at the cloud, and what else there is to know. */
+    /** The environment variables that point an AWS client at the cloud, and the extra ones. */
     public Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("AWS_ENDPOINT_URL", cloud.endpoint().toString());
         settings.put("AWS_ACCESS_KEY_ID", "practice");
         settings.put("AWS_SECRET_ACCESS_KEY", "practice");
         settings.put("AWS_REGION", world.region());
-        // boto3 and the AWS CLI v1 read only this one.
+        // boto3 and the AWS CLI v1 read the region from this variable only.
         settings.put("AWS_DEFAULT_REGION", world.region());
         settings.put("KOPS_CLUSTER_NAME", Worlds.CLUSTER);
-        settings.putAll(new TreeMap<>(more));
+        settings.putAll(new TreeMap<>(extra));
         return settings;
     }
 
-    /** Runs it to its end with our streams, and returns its exit code. */
+    /** Runs a command to its end with our streams, and returns its exit code. */
     public int run(List<String> command) throws IOException {
         return run(new ProcessBuilder(command).inheritIO());
     }
 
-    /** The same, with streams and a folder of its own. */
+    /** Runs a command with the streams and the folder that the builder names, and returns its exit code. */
     public int run(ProcessBuilder builder) throws IOException {
-        // A leftover AWS_ENDPOINT_URL_EC2 would go before ours, and a rehearsal would reach a real account.
+        // AWS_ENDPOINT_URL_EC2 in the user's environment would win over ours, and the command would reach a real account.
         builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") || name.equalsIgnoreCase("http_proxy"));
         builder.environment().putAll(settings());
         synchronized (this) {
@@ -55,7 +55,7 @@ public final class CommandRunner {
         return waited(running.get());
     }
 
-    /** Tells it to end and waits: Ctrl-C reaches both of us, and it has its last calls to make. */
+    /** Tells the running command to end, and waits: Ctrl-C reaches both processes, and the command may make last calls. */
     public void end() {
         synchronized (this) {
             ended = true;

@@ -23,8 +23,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The EBS direct APIs, reading only: a REST API beside EC2's, with JSON and raw blocks instead of XML. Names, places and
- * limits are those of the service model, ebs/2019-11-02.
+ * The part of the EBS direct APIs that reads snapshots: a REST API beside EC2's, with JSON and raw blocks instead of XML.
+ * Names and limits, and where each parameter stands, are those of the service model, ebs/2019-11-02.
  */
 final class EbsDirect {
 
@@ -34,10 +34,10 @@ final class EbsDirect {
     private static final Duration BLOCK_TOKEN = Duration.ofDays(7);
     private static final Duration PAGE_TOKEN = Duration.ofMinutes(60);
 
-    /** Tokens are opaque to clients, not secret; with a fixed key a run gives the same ones again. */
+    /** Clients may not read tokens, but tokens are no secret. The key is fixed, so that every run gives the same tokens. */
     private static final byte[] KEY = "practice".getBytes(StandardCharsets.UTF_8);
 
-    /** A copied snapshot says that its volume is this one, whatever it was copied from (EC2 API, CopySnapshot). */
+    /** The volume id that EC2 gives for every copied snapshot (EC2 API, CopySnapshot). */
     private static final String VOLUME_OF_COPIES = "vol-ffffffff";
 
     private final Account account;
@@ -48,11 +48,11 @@ final class EbsDirect {
         this.disks = account.settings.disks();
     }
 
-    /** One answer: a status, headers of its own, a body. */
+    /** An HTTP answer. */
     record Answer(int status, String contentType, Map<String, String> headers, byte[] body) {
     }
 
-    /** The name of the action that a request is, if it is one of these. */
+    /** The action that a request asks for; empty when the request is not for the EBS direct APIs. */
     static Optional<String> action(String method, String path) {
         Matcher parts = PATH.matcher(path);
         if (!method.equals("GET") || !parts.matches()) {
@@ -75,14 +75,14 @@ final class EbsDirect {
                 case "GetSnapshotBlock" -> get(snapshot, index(parts.group(3), "BlockIndex"), query, now);
                 default -> throw new IllegalArgumentException(action);
             };
-        } catch (IOException cannot) { // 501 rather than 500: asking again brings nothing
+        } catch (IOException cannot) { // 501, not 500: an SDK asks again after a 500, and that would not help
             throw Ec2Error.of(501, "InternalServerException", "The practice cloud's disks: " + cannot.getMessage());
         }
     }
 
     /**
-     * EBS User Guide, "Frequently asked questions for EBS direct APIs": only a completed snapshot can be accessed; "Read
-     * Amazon EBS snapshots": no archived one. Which Reason comes with it is not documented.
+     * Only a completed snapshot can be read (EBS User Guide, "Frequently asked questions for EBS direct APIs"), and no
+     * archived one ("Read Amazon EBS snapshots"). AWS does not document the Reason of these two errors.
      */
     private World.Snapshot readable(String id, Instant now) {
         if (!id.matches("snap-[0-9a-f]{1,59}")) {
@@ -112,12 +112,12 @@ final class EbsDirect {
     }
 
     /**
-     * EBS itself compares what it stored, so that it may list a block that was written again with the same bytes; here
-     * the bytes are compared. A token is absent on the side that does not have the block.
+     * EBS may list a block that was written again with the same bytes, since it compares what it stored. Here the bytes are
+     * compared. A snapshot that does not have the block gets no token for it.
      */
     private Answer listChanged(World.Snapshot second, Map<String, String> query, Instant now) throws IOException {
         refuseUnknown(query, Set.of("firstSnapshotId", "pageToken", "maxResults", "startingBlockIndex"));
-        if (!query.containsKey("firstSnapshotId")) { // not "required" in the model, but its text says that an error occurs
+        if (!query.containsKey("firstSnapshotId")) { // the model does not mark it as required, but its text says: an error
             throw invalid("INVALID_PARAMETER_VALUE", "FirstSnapshotId must be specified with SecondSnapshotId.");
         }
         World.Snapshot first = readable(query.get("firstSnapshotId"), now);
@@ -169,7 +169,7 @@ final class EbsDirect {
         return Token.seal(snapshot + " " + index, 0, now.plus(BLOCK_TOKEN));
     }
 
-    /** Where a page starts, how long it may be, and what listing it is of. */
+    /** One page of a listing: the first index, and how many blocks at most. */
     private record Page(String listing, int from, int most) {
 
         /** "If you specify NextToken, then StartingBlockIndex is ignored." */
@@ -179,7 +179,7 @@ final class EbsDirect {
             String token = query.getOrDefault("pageToken", "");
             int from = token.isEmpty() ? start : Token.open(token, listing, now)
                     .orElseThrow(() -> invalid("INVALID_PAGE_TOKEN", "The page token is invalid."));
-            // The FAQ: one that asks for less than 100 gets 100. What one gets who does not ask is not documented.
+            // The FAQ: a call that asks for less than 100 gets 100. AWS does not document the default.
             int most = query.containsKey("maxResults") ? index(query.get("maxResults"), "MaxResults") : 10000;
             if (most > 10000) {
                 throw invalid("INVALID_PARAMETER_VALUE", "MaxResults is at most 10000.");
@@ -192,7 +192,7 @@ final class EbsDirect {
         }
     }
 
-    /** A number and an end of validity, sealed for one purpose: its seal is that of no other. */
+    /** A number with a time limit, signed for one purpose: for any other purpose the signature does not fit. */
     private static final class Token {
 
         static String seal(String purpose, int number, Instant until) {
@@ -238,7 +238,7 @@ final class EbsDirect {
     }
 
     private static void refuseUnknown(Map<String, String> query, Set<String> known) {
-        // Path is no parameter: it is how the journal tells what was asked
+        // Path is no parameter of the caller: the journal records the path of the request under this name
         query.keySet().stream().filter(name -> !known.contains(name) && !name.equals("Path")).findFirst().ifPresent(name -> {
             throw invalid("INVALID_PARAMETER_VALUE", "The practice cloud does not know the parameter " + name + ".");
         });
@@ -256,7 +256,7 @@ final class EbsDirect {
         }
     }
 
-    /** A JSON string of what is Base64. */
+    /** A token as a JSON string. Tokens are Base64, so nothing in them needs escaping. */
     private static String quoted(String token) {
         return '"' + token + '"';
     }

@@ -3,10 +3,10 @@ package practice;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** How the EBS direct APIs say no: JSON, with the name of the exception in a header (EBS direct APIs reference). */
+/** Errors of the EBS direct APIs: JSON, with the name of the exception in a header (EBS direct APIs reference). */
 final class EbsDirectErrors {
 
-    /** What hits any API here, in the words of this one. */
+    /** The EC2 codes of faults, and what the EBS direct APIs call the same errors. */
     private static final Map<String, String> CODES = Map.of("RequestLimitExceeded", "RequestThrottledException",
             "InternalError", "InternalServerException", "UnauthorizedOperation", "AccessDeniedException",
             "RequestExpired", "InvalidSignatureException");
@@ -16,15 +16,15 @@ final class EbsDirectErrors {
     private EbsDirectErrors() {
     }
 
-    static String code(Ec2Error refusal) {
-        return CODES.getOrDefault(refusal.code(), refusal.code());
+    static String code(Ec2Error error) {
+        return CODES.getOrDefault(error.code(), error.code());
     }
 
-    static EbsDirect.Answer answer(Ec2Error refusal) {
-        String code = code(refusal);
-        String json = "{\"Message\":\"" + refusal.getMessage().replace("\\", "\\\\").replace("\"", "\\\"") + "\""
-                + (refusal.reason().isEmpty() ? "" : ",\"Reason\":\"" + refusal.reason() + "\"") + "}";
-        return new EbsDirect.Answer(STATUSES.getOrDefault(code, refusal.status()), "application/json",
+    static EbsDirect.Answer answer(Ec2Error error) {
+        String code = code(error);
+        String json = "{\"Message\":\"" + error.getMessage().replace("\\", "\\\\").replace("\"", "\\\"") + "\""
+                + (error.reason().isEmpty() ? "" : ",\"Reason\":\"" + error.reason() + "\"") + "}";
+        return new EbsDirect.Answer(STATUSES.getOrDefault(code, error.status()), "application/json",
                 Map.of("x-amzn-errortype", code), json.getBytes(StandardCharsets.UTF_8));
     }
 }

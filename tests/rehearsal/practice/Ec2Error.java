@@ -1,6 +1,6 @@
 package practice;
 
-/** EC2 says no. The codes are those of the API reference, "Error codes for the Amazon EC2 API". */
+/** An error that EC2 answers with. The codes are those of the API reference, "Error codes for the Amazon EC2 API". */
 final class Ec2Error extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -24,12 +24,12 @@ final class Ec2Error extends RuntimeException {
         return new Ec2Error(status, code, "", message);
     }
 
-    /** The EBS direct APIs name the reason beside the code. */
+    /** The same error with a Reason: the EBS direct APIs send one beside the code. */
     Ec2Error because(String why) {
         return new Ec2Error(status, code, why, getMessage());
     }
 
-    /** The wording is EC2's, seen in public reports. */
+    /** The wording is EC2's, as seen in public bug reports. */
     static Ec2Error value(String value, String parameter, String why) {
         return of("InvalidParameterValue", "Value (%s) for parameter %s is invalid. %s", value, parameter, why);
     }

@@ -9,15 +9,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One thing that goes wrong: which calls of an action it hits, counted from when it was given or by chance, and how. A
- * kind that cannot happen to an action is refused, or a rehearsal could pass for want of its fault.
+ * A fault on purpose: what goes wrong, and with which calls of an action. The calls are counted from the moment the fault is
+ * given, or drawn by chance. A kind that cannot happen to an action is refused: otherwise a rehearsal could pass because its
+ * fault never happened.
  *
  * @param action  an action, or {@code *} for any
- * @param first   the first call that is hit, 1 being the next
+ * @param first   the first call that is hit; 1 is the next call
  * @param count   how many calls in a row are hit
- * @param percent 0 when calls are counted, otherwise how many of a hundred are hit
- * @param seed    what the chance is drawn from, so that a run can be had again
- * @param lasting how long a stale read lasts, otherwise zero
+ * @param percent how many calls of a hundred are hit; 0 when calls are counted
+ * @param seed    for the random choice, so that a run can be repeated
+ * @param lasting how long a stale read lasts; zero for every other kind
  */
 public record Fault(String action, int first, int count, int percent, long seed, Kind kind, Duration lasting) {
 
@@ -28,29 +29,29 @@ public record Fault(String action, int first, int count, int percent, long seed,
         THROTTLED,
         /** 500 InternalError, no effect. */
         SERVER_ERROR,
-        /** 500 InternalError although it was done. */
+        /** 500 InternalError, although the call had its effect. */
         SERVER_ERROR_AFTER_EFFECT,
-        /** It is done and the connection is closed without a reply. */
+        /** The call has its effect, and the connection is closed without a reply. */
         REPLY_LOST,
-        /** It is done and the reply ends half way. */
+        /** The call has its effect, and the reply ends half way. */
         REPLY_CUT,
         /** 403 UnauthorizedOperation, no effect. */
         DENIED,
-        /** 400 RequestExpired, no effect: the clock of the caller is more than 15 minutes off. */
+        /** 400 RequestExpired, no effect: as if the clock of the caller were more than 15 minutes wrong. */
         CLOCK_SKEW,
-        /** The snapshots that the call makes end in {@code error}. One failing fails its whole set (EBS User Guide). */
+        /** All snapshots that the call makes end in {@code error}: one that fails makes its set fail (EBS User Guide). */
         SNAPSHOT_FAILS,
-        /** One snapshot of the set fails half way and takes the others with it (EBS User Guide). */
+        /** One snapshot of the set fails half way, and the others fail with it (EBS User Guide). */
         PARTIAL,
-        /** CopyTagsFromSource does nothing, as in some emulators. */
+        /** CopyTagsFromSource is ignored, as some emulators do. */
         TAGS_IGNORED,
-        /** The volume is creating and then no more, as with a key that EC2 may not use (EBS User Guide). */
+        /** The volume is {@code creating} and then gone, as with a key that EC2 may not use (EBS User Guide). */
         VOLUME_VANISHES,
-        /** The detachment never ends, until it is forced. */
+        /** The detachment does not end until it is forced. */
         STAYS_BUSY,
         /** 500 InsufficientVolumeCapacity or InsufficientInstanceCapacity. */
         NO_CAPACITY,
-        /** What the call makes is not seen by a Describe for a while; of what it tags, the tags of before are. */
+        /** For a while a Describe does not show what the call made, and shows the old tags of what the call tagged. */
         STALE_READS
     }
 
@@ -86,12 +87,12 @@ public record Fault(String action, int first, int count, int percent, long seed,
         return new Fault(action, n, 1, 0, 0, kind, Duration.ZERO);
     }
 
-    /** What the next call makes is not seen for this long. */
+    /** For this long a Describe does not show what the next call makes. */
     public static Fault stale(String action, Duration lasting) {
         return new Fault(action, 1, 1, 0, 0, Kind.STALE_READS, lasting);
     }
 
-    /** So many of a hundred calls, the same ones whenever the calls and the seed are the same. */
+    /** So many calls of a hundred, by chance. The same seed and the same calls give the same faults. */
     public static Fault chance(int percent, long seed, String action, Kind kind) {
         if (percent < 1) {
             throw new IllegalArgumentException("a chance is 1 to 100 of a hundred, not " + percent);
@@ -99,12 +100,12 @@ public record Fault(String action, int first, int count, int percent, long seed,
         return new Fault(action, 1, Integer.MAX_VALUE, percent, seed, kind, Duration.ZERO);
     }
 
-    /** @throws IllegalArgumentException saying what is wrong with the line; {@link FaultLine} has its form */
+    /** @throws IllegalArgumentException with what is wrong; {@link FaultLine} describes the form of a line */
     public static Fault parse(String line) {
         return FaultLine.parse(line);
     }
 
-    /** One fault a line; empty lines and those that begin with # say nothing. */
+    /** One fault a line. Empty lines and lines that begin with # are skipped. */
     public static List<Fault> read(Path file) throws IOException {
         List<Fault> faults = new ArrayList<>();
         int number = 0;

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A fault as a line of text, {@code WHEN ACTION KIND}: {@code next=3 CreateTags THROTTLED},
- * {@code nth=2 AttachVolume SERVER_ERROR}, {@code stale=5s CreateVolume}, {@code chance=5% seed=7 * THROTTLED}.
+ * A fault as a line of text of the form {@code WHEN ACTION KIND}, for example {@code next=3 CreateTags THROTTLED},
+ * {@code nth=2 AttachVolume SERVER_ERROR}, {@code stale=5s CreateVolume} or {@code chance=5% seed=7 * THROTTLED}.
  */
 final class FaultLine {
 

@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/** The faults that were given and how many calls each has seen. The oldest that hits a call has it. */
+/** The faults that were given, each with the number of calls it has seen. If several hit a call, the oldest one happens. */
 final class Faults {
 
-    private static final class Armed {
+    private static final class ActiveFault {
         private final Fault fault;
         private final SplittableRandom chance;
         private int calls;
 
-        Armed(Fault fault) {
+        ActiveFault(Fault fault) {
             this.fault = fault;
             this.chance = new SplittableRandom(fault.seed());
         }
@@ -28,14 +28,14 @@ final class Faults {
         }
     }
 
-    private final List<Armed> armed = new ArrayList<>();
+    private final List<ActiveFault> active = new ArrayList<>();
 
     void add(Fault fault) {
-        armed.add(new Armed(fault));
+        active.add(new ActiveFault(fault));
     }
 
     Optional<Fault> hitting(String action) {
-        List<Armed> hits = armed.stream().filter(a -> a.hits(action)).toList();
+        List<ActiveFault> hits = active.stream().filter(a -> a.hits(action)).toList();
         return hits.stream().findFirst().map(a -> a.fault);
     }
 }

@@ -10,8 +10,9 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * The filters one listing knows. Values of one filter are alternatives, filters add up, {@code *} and {@code ?} stand
- * for characters, a backslash takes that away, case counts (EC2 User Guide, "Filter using the CLI or API").
+ * The filters that one listing knows. One of a filter's values must match, and so must every filter. {@code *} stands for any
+ * characters, {@code ?} for one; a backslash before them means the character itself. Upper and lower case differ (EC2 User
+ * Guide, "Filter using the CLI or API").
  */
 final class Filters<T> {
 

@@ -7,15 +7,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** How far volumes are that are still being filled from a snapshot or from another volume. */
+/** The progress of volumes that EBS is still filling from a snapshot or from another volume. */
 final class Initializations {
 
-    /** MiB/s. AWS names no rate for a volume that was made without one: this number is made up. */
+    /** MiB/s. AWS documents no rate for a volume that was made without one, so this number is made up. */
     private static final int DEFAULT_RATE = 64;
 
     private final Map<String, Initialization> byVolume = new HashMap<>();
 
-    /** @param rate in MiB/s when it was asked for, otherwise 0 */
+    /** @param rate in MiB/s; 0 when the call asked for none */
     record Initialization(String type, String sourceVolume, int rate, Instant starts, Instant ends) {
 
         boolean isRunning(Instant now) {
@@ -32,7 +32,7 @@ final class Initializations {
         }
     }
 
-    /** All blocks are counted, written or not, so it takes as long as it can. */
+    /** All blocks of the volume count, written or not, so this is the longest time that it can take. */
     void fromSnapshot(String volume, int gib, int rate, Instant now) {
         byVolume.put(volume, new Initialization(rate > 0 ? "provisioned-rate" : "default", "", rate, now,
                 now.plusSeconds(gib * 1024L / (rate > 0 ? rate : DEFAULT_RATE))));
@@ -56,7 +56,7 @@ final class Initializations {
         return of(volume).filter(i -> i.isRunning(now)).isPresent();
     }
 
-    /** What was given up is neither running nor asked for again. */
+    /** For a volume that is gone. */
     void forget(String volume) {
         byVolume.remove(volume);
     }

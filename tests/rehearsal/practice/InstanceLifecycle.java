@@ -14,7 +14,7 @@ final class InstanceLifecycle {
 
     /** API reference, TerminateInstances: "approximately one hour". */
     private static final Duration VISIBLE = Duration.ofHours(1);
-    /** What used to be the quota of a new account, from memory; today's is counted in vCPUs. */
+    /** The former quota of a new account, from memory. Today AWS counts vCPUs. */
     private static final int MOST = 20;
     private static final Set<String> ON = Set.of("pending", "running");
     private static final Set<String> GONE = Set.of("shutting-down", "terminated");
@@ -33,7 +33,7 @@ final class InstanceLifecycle {
         instances.write(account.tokens.made(call, account.instances).orElseGet(() -> launched(call)), out);
     }
 
-    /** There is always room, so always as many as may be. */
+    /** The practice cloud always has capacity, so it launches MaxCount instances. */
     private List<World.Instance> launched(Call call) {
         int least = count(call, "MinCount");
         int most = count(call, "MaxCount");
@@ -73,7 +73,7 @@ final class InstanceLifecycle {
         account.tokens.keep(call, made.stream().map(World.Instance::id).toList());
         made.forEach(i -> instances.launched(i.id(), new Instances.Launch(made.get(0), image, type, profile(call),
                 call.text("ClientToken").orElse(""))));
-        made.forEach(i -> powerOn(i, call.now()));
+        made.forEach(i -> startRunning(i, call.now()));
         return made;
     }
 
@@ -82,7 +82,7 @@ final class InstanceLifecycle {
             if (instance.state().equals("stopped")) {
                 Capacity.check(call, "InsufficientInstanceCapacity");
                 account.instances.change(instance.id(), i -> i.state("pending"));
-                powerOn(instance.state("pending"), now);
+                startRunning(instance.state("pending"), now);
             }
         });
     }
@@ -102,15 +102,15 @@ final class InstanceLifecycle {
                 if (ON.contains(instance.state())) {
                     account.workloads.stopped(instance);
                 }
-                lose(instance, now);
+                releaseVolumes(instance, now);
                 become(instance.id(), "shutting-down", "terminated", now);
-                account.timeline.at(now.plus(account.settings.instanceChanging()).plus(VISIBLE),
+                account.dueChanges.at(now.plus(account.settings.instanceChanging()).plus(VISIBLE),
                         () -> account.instances.remove(instance.id()));
             }
         });
     }
 
-    /** All are looked at before the first is changed. Asking for what already is does no harm. */
+    /** All instances are checked before the first is changed. An instance that is in the wanted state already is left alone. */
     private void change(Call call, Xml out, Set<String> wrong, String wanted, BiConsumer<World.Instance, Instant> to) {
         List<String> ids = call.list("InstanceId").stream().distinct().toList();
         if (ids.isEmpty()) {
@@ -135,31 +135,34 @@ final class InstanceLifecycle {
         });
     }
 
-    private void powerOn(World.Instance instance, Instant now) {
+    private void startRunning(World.Instance instance, Instant now) {
         account.workloads.started(instance);
         become(instance.id(), "pending", "running", now);
     }
 
-    /** Unless something else became of it meanwhile. */
+    /** The second state follows only if the instance is still in the first one by then. */
     private void become(String id, String first, String then, Instant now) {
         account.instances.change(id, i -> i.state(first));
-        account.timeline.at(now.plus(account.settings.instanceChanging()),
+        account.dueChanges.at(now.plus(account.settings.instanceChanging()),
                 () -> account.instances.change(id, i -> i.state().equals(first) ? i.state(then) : i));
     }
 
-    /** What goes with it loses its bytes now and its id later; what stays is free once the instance is terminated. */
-    private void lose(World.Instance instance, Instant now) {
+    /**
+     * A volume that is deleted on termination loses its bytes now and its id later. Any other volume is detached once the
+     * instance is terminated.
+     */
+    private void releaseVolumes(World.Instance instance, Instant now) {
         for (World.Volume volume : account.volumes.all()) {
             if (volume.attachedTo().equals(instance.id())) {
-                boolean goes = account.attachments.of(volume.id()).orElseThrow().deleteOnTermination();
-                if (goes) {
+                boolean deletes = account.attachments.of(volume.id()).orElseThrow().deleteOnTermination();
+                if (deletes) {
                     account.disks(disks -> disks.delete(volume.id()));
                 }
-                account.timeline.at(now.plus(account.settings.instanceChanging()), () -> {
+                account.dueChanges.at(now.plus(account.settings.instanceChanging()), () -> {
                     if (account.volumes.find(volume.id()).filter(v -> v.attachedTo().equals(instance.id())).isPresent()) {
                         account.attachments.release(volume.id());
-                        if (goes) {
-                            volumes.goes(volume.id(), now.plus(account.settings.instanceChanging()));
+                        if (deletes) {
+                            volumes.startDeleting(volume.id(), now.plus(account.settings.instanceChanging()));
                         }
                     }
                 });

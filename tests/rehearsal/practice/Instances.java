@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 
 import practice.Attachments.Attachment;
 
-/** EC2 instances, as far as volumes and their readers care: where they are, what they are, what is attached. */
+/** EC2 instances, as far as volumes need them: zone, state, tags, and what is attached. */
 final class Instances {
 
     static final Map<String, Integer> CODES = Map.of("pending", 0, "running", 16, "shutting-down", 32,
@@ -19,7 +19,7 @@ final class Instances {
     private final Filters<World.Instance> filters;
     private final Map<String, Launch> launches = new HashMap<>();
 
-    /** What only the call that made an instance knows of it; the first one names the reservation. */
+    /** The parameters of the call that launched an instance. {@code first} is the first instance of that call. */
     record Launch(World.Instance first, String image, String type, String profile, String token) {
     }
 
@@ -54,7 +54,7 @@ final class Instances {
         launches.put(id, launch);
     }
 
-    /** A reservation: what one call launched. */
+    /** A reservation holds the instances that one call launched. */
     void write(List<World.Instance> together, Xml out) {
         out.element("reservationId", reservation(together.get(0))).element("ownerId", Account.ID)
                 .items("instancesSet", together, (one, item) -> {
@@ -88,7 +88,7 @@ final class Instances {
                 .flatMap(v -> account.attachments.of(v.id()).stream()).toList();
     }
 
-    /** Those of a world were launched each by its own group, as kops does it, so each in a reservation of its own. */
+    /** Instances of the world have a reservation each: kops launches every master by an Auto Scaling group of its own. */
     private String reservation(World.Instance i) {
         World.Instance first = launches.containsKey(i.id()) ? launches.get(i.id()).first : i;
         return "r-" + first.id().substring("i-".length());

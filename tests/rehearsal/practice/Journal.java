@@ -13,13 +13,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Every request with what came of it, in memory and, if wanted, in a file; never a secret. */
+/** Every request with its answer, in memory and, if wanted, in a file. It never holds a secret. */
 final class Journal implements AutoCloseable {
 
     private final List<Cloud.Request> entries = new ArrayList<>();
     private final Optional<BufferedWriter> file;
 
-    /** A file that is there is continued. */
+    /** Adds to the file if there is one already. */
     Journal(Optional<Path> path) throws IOException {
         this.file = path.isEmpty() ? Optional.empty() : Optional.of(Files.newBufferedWriter(path.get(),
                 StandardOpenOption.CREATE, StandardOpenOption.APPEND));
@@ -42,12 +42,12 @@ final class Journal implements AutoCloseable {
         return List.copyOf(entries);
     }
 
-    /** Signatures are no parameters of an action; of those that are, user data and presigned addresses hold secrets. */
-    static Map<String, String> told(Map<String, String> parameters) {
-        Map<String, String> told = new TreeMap<>(parameters);
-        told.keySet().removeIf(key -> key.startsWith("X-Amz-") || List.of("Action", "Version", "AWSAccessKeyId",
+    /** Without signatures, user data and presigned URLs, which may hold secrets, and without the action itself. */
+    static Map<String, String> withoutSecrets(Map<String, String> parameters) {
+        Map<String, String> kept = new TreeMap<>(parameters);
+        kept.keySet().removeIf(key -> key.startsWith("X-Amz-") || List.of("Action", "Version", "AWSAccessKeyId",
                 "Signature", "SecurityToken", "UserData", "PresignedUrl").contains(key));
-        return told;
+        return kept;
     }
 
     private static String line(Cloud.Request entry) {

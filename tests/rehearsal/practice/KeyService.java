@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The one call of KMS that a restore needs: DescribeKey, JSON over POST with the action in a header (KMS API reference). */
+/** KMS, as far as a restore needs it: DescribeKey, as JSON over POST with the action in a header (KMS API reference). */
 final class KeyService {
 
     static final String ACTION = "DescribeKey";
@@ -19,8 +19,8 @@ final class KeyService {
         this.account = account;
     }
 
-    /** Whether a request is for KMS at all. */
-    static boolean isMeant(String target) {
+    /** Whether a request is for KMS. */
+    static boolean isFor(String target) {
         return target != null && target.startsWith("TrentService.");
     }
 
@@ -29,7 +29,7 @@ final class KeyService {
         return key.find() ? Optional.of(key.group(1)) : Optional.empty();
     }
 
-    /** Every key of this account and region exists here; its state is what the settings say, else Enabled. */
+    /** Every key id of this account and region exists here. The settings give its state; the default is Enabled. */
     EbsDirect.Answer answer(String target, String body) {
         if (!target.equals("TrentService." + ACTION)) {
             throw Ec2Error.of("UnknownOperationException", "%s is not modelled", target);
@@ -44,11 +44,11 @@ final class KeyService {
                 + state + "\",\"KeyManager\":\"CUSTOMER\",\"KeyUsage\":\"ENCRYPT_DECRYPT\"}}");
     }
 
-    static EbsDirect.Answer refused(Ec2Error refusal) {
-        String code = refusal.code().equals("UnauthorizedOperation") ? "AccessDeniedException"
-                : refusal.code().equals("RequestLimitExceeded") ? "ThrottlingException" : refusal.code();
-        return json(refusal.code().equals("UnauthorizedOperation") || refusal.status() == 503 ? 400 : refusal.status(),
-                "{\"__type\":\"" + code + "\",\"message\":\"" + refusal.getMessage().replace("\"", "'") + "\"}");
+    static EbsDirect.Answer answer(Ec2Error error) {
+        String code = error.code().equals("UnauthorizedOperation") ? "AccessDeniedException"
+                : error.code().equals("RequestLimitExceeded") ? "ThrottlingException" : error.code();
+        return json(error.code().equals("UnauthorizedOperation") || error.status() == 503 ? 400 : error.status(),
+                "{\"__type\":\"" + code + "\",\"message\":\"" + error.getMessage().replace("\"", "'") + "\"}");
     }
 
     private static EbsDirect.Answer json(int status, String body) {

@@ -2,13 +2,13 @@ package practice;
 
 import java.util.Optional;
 
-/** Which key a copy is encrypted with, if any. Keys are not looked up: EC2 does that later, out of the call. */
+/** Which key a new volume or copy is encrypted with, if any. Whether the key exists is not checked: EC2 does so later. */
 final class Keys {
 
     private Keys() {
     }
 
-    /** Empty when it is not encrypted. Encryption by default is off in this account. */
+    /** The ARN of the key; empty for no encryption. Encryption by default is off in this account. */
     static String of(Call call, Account account, boolean isSourceEncrypted, String sourceKey) {
         Optional<String> asked = call.text("KmsKeyId").filter(key -> !key.isEmpty());
         if (asked.isPresent() && !call.flag("Encrypted")) { // API reference, CreateVolume: KmsKeyId
@@ -16,8 +16,8 @@ final class Keys {
                     + "to be set.");
         }
         if (isSourceEncrypted && call.text("Encrypted").isPresent() && !call.flag("Encrypted")) {
-            // EBS User Guide, "Amazon EBS encryption": no unencrypted copy of what is encrypted. The code is a guess.
-            throw Ec2Error.of("InvalidParameterCombination", "What comes from an encrypted source is encrypted");
+            // EBS User Guide, "Amazon EBS encryption": an encrypted source has no unencrypted copy. The code is a guess.
+            throw Ec2Error.of("InvalidParameterCombination", "A volume or copy of an encrypted source must be encrypted");
         }
         String arn = "arn:aws:kms:" + account.region + ":" + Account.ID + ":";
         if (asked.isPresent()) {
@@ -30,7 +30,7 @@ final class Keys {
         return call.flag("Encrypted") ? ofAccount(account) : "";
     }
 
-    /** The account's own for EBS. EC2 gives the key behind this alias. */
+    /** The account's default key for EBS, by its alias. EC2 itself shows the ARN of the key behind the alias. */
     static String ofAccount(Account account) {
         return "arn:aws:kms:" + account.region + ":" + Account.ID + ":alias/aws/ebs";
     }

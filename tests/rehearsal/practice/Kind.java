@@ -2,7 +2,7 @@ package practice;
 
 import java.util.regex.Pattern;
 
-/** The kinds of resource with their ids, and what EC2 answers about an id that is wrong or unknown. */
+/** The kinds of resource: the form of their ids, and the errors for an id that is malformed or unknown. */
 enum Kind {
     VOLUME("volume", "vol-", "volumeId", "InvalidVolumeID.Malformed", "InvalidVolume.NotFound",
             "The volume '%s' does not exist."),
@@ -29,7 +29,7 @@ enum Kind {
         this.notFoundMessage = notFoundMessage;
     }
 
-    /** Two answers, as EC2 gives them: another kind's id is a bad value, a broken id of this kind is malformed. */
+    /** Two errors, as EC2 has them: an id of another kind is an invalid value; a broken id of this kind is malformed. */
     void check(String id) {
         if (!id.startsWith(prefix)) {
             throw this == INSTANCE ? Ec2Error.of(malformed, "Invalid id: \"%s\" (expecting \"%s...\")", id, prefix)

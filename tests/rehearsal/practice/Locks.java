@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Snapshot locks, as the page of LockSnapshot has them. Their time starts when the snapshot is completed. */
+/** Snapshot locks (API reference, LockSnapshot). The time of a lock starts when the snapshot is completed. */
 final class Locks {
 
     private final Account account;
@@ -18,7 +18,7 @@ final class Locks {
         this.account = account;
     }
 
-    /** {@code starts} is when the snapshot is completed or the lock was made, whichever is later. */
+    /** @param starts when the snapshot is completed or the lock is made, whichever is later */
     private record Lock(String snapshot, String mode, int coolOffHours, Instant created, Instant starts,
                         Instant expires) {
 
@@ -55,7 +55,7 @@ final class Locks {
         write(asked, call.now(), out);
     }
 
-    /** Not out of compliance mode once its cooling-off period is over (API reference, UnlockSnapshot). */
+    /** A lock in compliance mode stays once its cooling-off period is over (API reference, UnlockSnapshot). */
     void unlock(Call call, Xml out) {
         String id = account.snapshots.get(call.required("SnapshotId")).first().id();
         String state = state(id, call.now());
@@ -67,7 +67,7 @@ final class Locks {
         out.element("snapshotId", id);
     }
 
-    /** That it is refused is in the API reference (LockSnapshot), the code is not: a guess. */
+    /** The API reference (LockSnapshot) says that this is refused. It does not name the code, so the code is a guess. */
     void refuseDeleting(String snapshot, Instant now) {
         String state = state(snapshot, now);
         if (!Set.of("", "expired").contains(state)) {

@@ -4,9 +4,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The role of an instance: a call whose access key is an instance's id is made by that instance, and may do what kops
- * lets a control-plane node do with etcd volumes (kops pkg/model/iam/iam_builder.go since 1.22). Everybody else may do
- * everything.
+ * The IAM role of an instance. A call whose access key is the id of an instance counts as made by that instance. It may do
+ * what kops allows a control-plane node to do with etcd volumes (kops pkg/model/iam/iam_builder.go since 1.22). Every other
+ * caller may do everything.
  */
 final class NodeRole {
 
@@ -19,7 +19,7 @@ final class NodeRole {
         this.account = account;
     }
 
-    /** A volume that is not there has no tags, so it is not allowed either. */
+    /** The role allows volumes by their tags. A volume that does not exist has no tags, so it is not allowed either. */
     void check(String caller, String action, Call call) {
         Optional<World.Instance> instance = account.instances.find(caller);
         if (instance.isEmpty()) {

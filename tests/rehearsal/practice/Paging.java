@@ -5,12 +5,12 @@ import java.util.Base64;
 import java.util.List;
 import java.util.function.Function;
 
-/** A page of a list that is sorted by id. The token is opaque and good for the same request only. */
+/** One page of a list that is sorted by id. The token is opaque, and valid for the same request only. */
 record Paging<T>(List<T> items, String nextToken) {
 
     static <T> Paging<T> page(Call call, List<T> all, Function<T, String> id, boolean namedById, int cap) {
         if (namedById) {
-            // aws/aws-cli#2452 shows EC2's words; DescribeInstances' reference page has the rule.
+            // The rule: API reference, DescribeInstances. EC2's words: aws/aws-cli#2452.
             if (call.text("MaxResults").isPresent() || call.text("NextToken").isPresent()) {
                 throw Ec2Error.of("InvalidParameterCombination",
                         "The parameter idSet cannot be used with the parameter maxResults");
@@ -22,7 +22,7 @@ record Paging<T>(List<T> items, String nextToken) {
         String bound = Integer.toHexString(call.listingHash()) + " ";
         String after = call.text("NextToken").filter(t -> !t.isEmpty()).map(t -> last(t, bound)).orElse("");
         List<T> rest = all.stream().filter(item -> id.apply(item).compareTo(after) > 0).toList();
-        // A page that is just full comes with a token, and the next one may be empty (aws/aws-sdk-js#939).
+        // A page that is exactly full has a token, even when the next page is empty (aws/aws-sdk-js#939).
         if (rest.size() < size) {
             return new Paging<>(rest, "");
         }
@@ -38,7 +38,7 @@ record Paging<T>(List<T> items, String nextToken) {
                 return text.substring(bound.length());
             }
         } catch (IllegalArgumentException notOurs) {
-            // falls to the refusal below: a token is opaque, so all that is known is that it is not one
+            // the error below: any text that is not one of our tokens is just invalid
         }
         throw Ec2Error.value(token, "NextToken", "The token is invalid.");
     }

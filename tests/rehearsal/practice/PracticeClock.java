@@ -6,7 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
-/** The time that states change by: the real one, or one that stands still until it is moved. */
+/** The clock of the practice cloud: real time, or a time that stands still until a test moves it. */
 public final class PracticeClock {
 
     private final Supplier<Instant> base;

@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The two query protocols, in and out: EC2's and, on the same port, that of STS. Both send a form and get XML; their
- * envelopes differ (Smithy, "AWS EC2 query protocol" and "AWS query protocol").
+ * Requests and replies of two protocols on one port: those of EC2 and of STS. Both take a form and answer with XML; the
+ * elements around the answer differ (Smithy, "AWS EC2 query protocol" and "AWS query protocol").
  */
 final class QueryProtocol {
 
@@ -33,7 +33,7 @@ final class QueryProtocol {
         return form;
     }
 
-    /** A signature in the query, or of the oldest kind, belongs to no action. */
+    /** Without the parameters of a presigned URL and of signature version 2, which belong to no action. */
     static Map<String, String> unsigned(Map<String, String> form) {
         Map<String, String> unsigned = new TreeMap<>(form);
         unsigned.keySet().removeIf(key -> key.startsWith("X-Amz-")
@@ -57,9 +57,9 @@ final class QueryProtocol {
                         + requestId + "</requestId>" + body + "</" + action + "Response>";
     }
 
-    static String error(Ec2Error refusal, String version, String requestId) {
+    static String error(Ec2Error failure, String version, String requestId) {
         Xml error = new Xml();
-        error.inside("Error", () -> error.element("Code", refusal.code()).element("Message", refusal.getMessage()));
+        error.inside("Error", () -> error.element("Code", failure.code()).element("Message", failure.getMessage()));
         return version.equals(STS_VERSION)
                 ? "<ErrorResponse>" + error + "<RequestId>" + requestId + "</RequestId></ErrorResponse>"
                 : "<Response><Errors>" + error + "</Errors><RequestID>" + requestId + "</RequestID></Response>";

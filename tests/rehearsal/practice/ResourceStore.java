@@ -11,15 +11,15 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * The resources of one kind, by id. A write always finds what is there; a Describe may lag behind ("Eventual
- * consistency in the Amazon EC2 API"), so it asks {@link #seen}.
+ * The resources of one kind, by id. A call that changes a resource always finds it. A Describe may lag behind ("Eventual
+ * consistency in the Amazon EC2 API"), so it uses {@link #seen}.
  */
 final class ResourceStore<T> {
 
     private final Kind kind;
     private final Function<T, Map<String, String>> tags;
     private final BiFunction<T, Map<String, String>, T> retagged;
-    private final TreeMap<String, T> held = new TreeMap<>();
+    private final TreeMap<String, T> byId = new TreeMap<>();
     private final Map<String, Instant> seenFrom = new HashMap<>();
     private final Map<String, OldTags> oldTags = new HashMap<>();
 
@@ -37,24 +37,24 @@ final class ResourceStore<T> {
     }
 
     void put(String id, T resource, Instant visible) {
-        held.put(id, resource);
+        byId.put(id, resource);
         seenFrom.put(id, visible);
     }
 
-    /** What is gone meanwhile stays gone. */
+    /** Does nothing when the resource is gone. */
     void change(String id, UnaryOperator<T> edit) {
-        held.computeIfPresent(id, (same, resource) -> edit.apply(resource));
+        byId.computeIfPresent(id, (same, resource) -> edit.apply(resource));
     }
 
     void remove(String id) {
-        held.remove(id);
+        byId.remove(id);
         seenFrom.remove(id);
         oldTags.remove(id);
     }
 
     T get(String id) {
         kind.check(id);
-        T resource = held.get(id);
+        T resource = byId.get(id);
         if (resource == null) {
             throw kind.notFound(id);
         }
@@ -62,18 +62,18 @@ final class ResourceStore<T> {
     }
 
     Optional<T> find(String id) {
-        return Optional.ofNullable(held.get(id));
+        return Optional.ofNullable(byId.get(id));
     }
 
     List<T> all() {
-        return List.copyOf(held.values());
+        return List.copyOf(byId.values());
     }
 
-    /** The named ones, each of which must be there, or else all. */
+    /** What a Describe shows: all resources, or those with these ids, each of which must be there. */
     List<T> seen(List<String> ids, Instant now) {
         ids.forEach(kind::check);
         if (ids.isEmpty()) {
-            return held.keySet().stream().filter(id -> isSeen(id, now)).map(id -> asSeen(id, now)).toList();
+            return byId.keySet().stream().filter(id -> isSeen(id, now)).map(id -> asSeen(id, now)).toList();
         }
         return ids.stream().distinct().sorted().map(id -> {
             if (!isSeen(id, now)) {
@@ -87,24 +87,24 @@ final class ResourceStore<T> {
         return tags.apply(get(id));
     }
 
-    /** Until then a Describe shows the tags of before. */
+    /** @param visible until then a Describe shows the old tags */
     void retag(String id, Map<String, String> all, Instant now, Instant visible) {
         T before = asSeen(id, now);
         if (visible.isAfter(now)) {
             oldTags.put(id, new OldTags(tags.apply(before), visible));
         }
-        held.put(id, retagged.apply(get(id), all));
+        byId.put(id, retagged.apply(get(id), all));
     }
 
-    /** Every id with its tags. */
+    /** What DescribeTags shows: every id with its tags. */
     Map<String, Map<String, String>> tagsSeen(Instant now) {
         Map<String, Map<String, String>> all = new TreeMap<>();
-        held.keySet().stream().filter(id -> isSeen(id, now)).forEach(id -> all.put(id, tags.apply(asSeen(id, now))));
+        byId.keySet().stream().filter(id -> isSeen(id, now)).forEach(id -> all.put(id, tags.apply(asSeen(id, now))));
         return all;
     }
 
     private boolean isSeen(String id, Instant now) {
-        return held.containsKey(id) && !seenFrom.get(id).isAfter(now);
+        return byId.containsKey(id) && !seenFrom.get(id).isAfter(now);
     }
 
     private T asSeen(String id, Instant now) {

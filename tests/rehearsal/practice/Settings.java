@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import disk.Disks;
 import disk.NoDisks;
 
-/** How a cloud runs, as against what it holds. */
+/** How a practice cloud behaves. What it holds at the start is its {@link World}. */
 public final class Settings implements Cloneable {
 
     private int port;
@@ -31,10 +31,10 @@ public final class Settings implements Cloneable {
     }
 
     /**
-     * EC2's own limits: 15 s between two snapshots of a volume and 5 pending ones (API reference, "Error codes":
-     * SnapshotCreationPerVolumeRateExceeded, ConcurrentSnapshotLimitExceeded), 1000 items a page ("Pagination"). A new
-     * volume is available after a second or two, an attachment takes one to four (measured by the EBS CSI driver's
-     * authors, pkg/cloud/cloud.go).
+     * The limits are EC2's: 15 s between two snapshots of a volume, 5 pending snapshots of a volume (API reference, "Error
+     * codes": SnapshotCreationPerVolumeRateExceeded, ConcurrentSnapshotLimitExceeded), 1000 items a page ("Pagination"). On
+     * AWS a new volume is available after one or two seconds, and an attachment takes one to four (measured by the EBS CSI
+     * driver's authors, pkg/cloud/cloud.go).
      */
     public static Settings defaults() {
         return new Settings();
@@ -48,7 +48,7 @@ public final class Settings implements Cloneable {
         }
     }
 
-    /** Port 0 takes a free one. */
+    /** Port 0 takes any free port. */
     public Settings port(int p) {
         Settings s = copy();
         s.port = p;
@@ -61,7 +61,7 @@ public final class Settings implements Cloneable {
         return s;
     }
 
-    /** Where the bytes of volumes and snapshots are. Whoever opened them closes them, after the cloud. */
+    /** Where the bytes of volumes and snapshots are. The cloud does not close them: their opener does, after the cloud. */
     public Settings disks(Disks d) {
         Settings s = copy();
         s.disks = d;
@@ -111,14 +111,14 @@ public final class Settings implements Cloneable {
         return s;
     }
 
-    /** EC2 may answer with fewer items than asked for, and with a token even when none were asked for. */
+    /** Items a page at most. EC2 may send fewer items than MaxResults, and a token even without MaxResults. */
     public Settings pageCap(int n) {
         Settings s = copy();
         s.pageCap = n;
         return s;
     }
 
-    /** A KMS key's state, such as {@code PendingDeletion}; all others are {@code Enabled}. */
+    /** The state of a KMS key, such as {@code PendingDeletion}. All other keys are {@code Enabled}. */
     public Settings keyState(String arn, String state) {
         Settings s = copy();
         s.keyStates = new TreeMap<>(keyStates);
@@ -126,14 +126,14 @@ public final class Settings implements Cloneable {
         return s;
     }
 
-    /** Whether the account's request buckets can run empty. */
+    /** Whether EC2's request limits apply. */
     public Settings throttling(boolean on) {
         Settings s = copy();
         s.throttling = on;
         return s;
     }
 
-    /** A file that every request is added to as it is answered, one line of JSON each. */
+    /** A file that gets one line of JSON for every request, as soon as the request is answered. */
     public Settings journal(Path file) {
         Settings s = copy();
         s.journal = Optional.of(file);

@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** EBS snapshots. The point in time is fixed inside the call; being {@code completed} comes later. */
+/** EBS snapshots. The call itself fixes the point in time; the snapshot is {@code completed} later. */
 final class Snapshots {
 
-    /** What EC2 gives as the volume of a copy. */
+    /** The volume id that EC2 gives for every copy. */
     private static final String COPIED = "vol-ffffffff";
     /** EBS quotas, "Pending snapshots per account": not adjustable. */
     private static final int PENDING = 100;
 
     private final Account account;
-    private final Set<String> leaving = new HashSet<>();
+    private final Set<String> deleting = new HashSet<>();
     private final Listing<World.Snapshot> listing;
 
     Snapshots(Account account) {
@@ -37,7 +37,7 @@ final class Snapshots {
                 .onTags(World.Snapshot::tags), Snapshots::write, account.settings.pageCap());
     }
 
-    /** A snapshot as it was when it was taken, and what becomes of it when. */
+    /** A snapshot as it was when it was taken, the time at which it ends, and whether it ends in {@code error}. */
     record Taken(World.Snapshot first, Instant endsAt, boolean fails) {
 
         static Taken from(World.Snapshot s, Instant started, Settings settings) {
@@ -57,7 +57,7 @@ final class Snapshots {
             return first.state().equals("pending") && now.isBefore(endsAt);
         }
 
-        /** The data is gone from the queue only when it completed: a failed one goes on counting until deleted. */
+        /** A failed snapshot counts as pending until it is deleted. */
         boolean countsAsPending(Instant now) {
             return isPending(now) || at(now).state().equals("error");
         }
@@ -77,7 +77,7 @@ final class Snapshots {
     void describe(Call call, Xml out) {
         List<String> named = call.list("SnapshotId");
         boolean ours = isAmong(call.list("Owner"), Set.of("self", Account.ID))
-                // All of ours are private: the owner may restore them, "all" (public) brings nothing.
+                // All snapshots here are private: only the owner may restore them, so "all" (public) finds none.
                 && isAmong(call.list("RestorableBy"), Set.of("self", Account.ID));
         List<Taken> found = account.snapshots.seen(named, call.now());
         listing.write(call, ours ? found.stream().map(t -> t.at(call.now())).toList() : List.of(),
@@ -110,7 +110,7 @@ final class Snapshots {
             all.put(volume, Tags.limited(copied ? Tags.added(volume.tags(), tags) : tags));
         }
         refuseTooMany(volumes, call.now());
-        // SnapshotInfo calls "state" what Snapshot calls "status".
+        // The field that Snapshot calls "status" is called "state" in SnapshotInfo.
         out.items("snapshotSet", take(all, call), (s, item) -> item.element("snapshotId", s.id())
                 .element("volumeId", s.volumeId()).element("state", s.state()).element("startTime", s.startAt())
                 .element("progress", s.progress()).element("ownerId", Account.ID)
@@ -128,7 +128,7 @@ final class Snapshots {
                 .filter(v -> v.attachedTo().equals(instance.id())).toList();
         for (String id : new HashSet<>(excluded)) {
             World.Volume volume = account.volumes.get(id);
-            if (!attached.contains(volume) || account.isRoot(volume)) { // same page: naming the root fails the request
+            if (!attached.contains(volume) || account.isRoot(volume)) { // same page: the root is refused here
                 throw Ec2Error.value(id, "ExcludeDataVolumeId", "It is not a data volume of " + instance.id() + ".");
             }
         }
@@ -147,7 +147,7 @@ final class Snapshots {
         }
     }
 
-    /** All are checked before any is taken. */
+    /** Every volume is checked before the first snapshot is taken. */
     private void refuseTooMany(List<World.Volume> volumes, Instant now) {
         refuseTooManyPending(volumes.size(), now);
         for (World.Volume volume : volumes) {
@@ -163,7 +163,7 @@ final class Snapshots {
                         + "request rate has been exceeded. Use an increasing or variable sleep interval between "
                         + "requests.");
             }
-            // One for the old hard-disk types: EBS quotas, "Concurrent snapshots per ... volume".
+            // EBS quotas, "Concurrent snapshots per ... volume": one for the hard-disk types st1 and sc1.
             int most = Set.of("st1", "sc1").contains(volume.type()) ? 1 : account.settings.pendingPerVolume();
             if (taken.stream().filter(t -> t.countsAsPending(now)).count() >= most) {
                 throw Ec2Error.of("ConcurrentSnapshotLimitExceeded", "Maximum allowed in-progress snapshots for a "
@@ -172,7 +172,7 @@ final class Snapshots {
         }
     }
 
-    /** All as of one instant: one cut of the bytes, which are there when the call returns. */
+    /** Snapshots of all these volumes at one instant. Their bytes are copied when the call returns. */
     private List<World.Snapshot> take(Map<World.Volume, Map<String, String>> tagsByVolume, Call call) {
         Map<String, String> copies = new LinkedHashMap<>();
         List<World.Snapshot> taken = new ArrayList<>();
@@ -196,7 +196,7 @@ final class Snapshots {
         return taken.at(call.now());
     }
 
-    /** Within the region. User tags stay behind, and the volume is "an arbitrary ID" (API reference, CopySnapshot). */
+    /** A copy within the region. It has no tags of its source, and "an arbitrary ID" as volume (API reference, CopySnapshot). */
     void copy(Call call, Xml out) {
         String region = call.required("SourceRegion");
         if (!region.equals(account.region)) {
@@ -209,7 +209,7 @@ final class Snapshots {
         if (!source.storageTier().equals("standard")) { // "Archive Amazon EBS snapshots"; the code is a guess
             throw Ec2Error.of("IncorrectState", "Snapshot is in the storage tier %s", source.storageTier());
         }
-        // API reference, CopySnapshot: without a KmsKeyId it is the account's key, not that of the source.
+        // API reference, CopySnapshot: without a KmsKeyId the copy gets the account's key, not the key of the source.
         String key = Keys.of(call, account, source.encrypted(), Keys.ofAccount(account));
         Map<String, String> tags = Tags.specified(call, Kind.SNAPSHOT);
         refuseTooManyPending(1, call.now());
@@ -225,23 +225,23 @@ final class Snapshots {
         out.element("snapshotId", copy.id()).tags(tags);
     }
 
-    /** One that is pending goes when it is through, and counts until then (EBS User Guide, "Delete ... snapshot"). */
+    /** A pending snapshot is deleted when it completes, and counts until then (EBS User Guide, "Delete ... snapshot"). */
     void delete(Call call, Xml out) {
         Taken taken = account.snapshots.get(call.required("SnapshotId"));
         String id = taken.first().id();
         account.locks.refuseDeleting(id, call.now());
-        if (!leaving.contains(id)) {
+        if (!deleting.contains(id)) {
             account.disks(disks -> disks.delete(id));
         }
         if (!taken.isPending(call.now())) {
             account.snapshots.remove(id);
-        } else if (leaving.add(id)) {
-            account.timeline.at(taken.endsAt(), () -> account.snapshots.remove(id));
+        } else if (deleting.add(id)) {
+            account.dueChanges.at(taken.endsAt(), () -> account.snapshots.remove(id));
         }
         out.element("return", true);
     }
 
-    /** EC2 takes up to a day or more to archive; here it is archived when the call returns. */
+    /** EC2 takes up to a day or more to archive a snapshot. Here it is archived when the call returns. */
     void archive(Call call, Xml out) {
         World.Snapshot snapshot = account.snapshots.get(call.required("SnapshotId")).at(call.now());
         String tier = call.required("StorageTier");

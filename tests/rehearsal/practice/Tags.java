@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Tags: the limits of "Tag your Amazon EC2 resources", and the three calls. */
+/** The three calls for tags, with the limits of "Tag your Amazon EC2 resources". */
 final class Tags {
 
     private static final int MOST = 50;
@@ -30,7 +30,7 @@ final class Tags {
     private record Tag(Kind kind, String resource, String key, String value) {
     }
 
-    /** The tags that a creation asks for, which may be tags of what it creates only. */
+    /** The tags that a call asks for what it makes. Tags for any other kind of resource are refused. */
     static Map<String, String> specified(Call call, Kind made) {
         return specified(call, Set.of(made)).getOrDefault(made, Map.of());
     }
@@ -50,7 +50,7 @@ final class Tags {
         return tags;
     }
 
-    /** System tags stay behind. Of a key in both the caller's value is kept; AWS's pages do not say. */
+    /** Both together, without system tags. The caller's value wins when a key is in both; AWS does not document this. */
     static Map<String, String> added(Map<String, String> source, Map<String, String> asked) {
         Map<String, String> both = new TreeMap<>(source);
         both.keySet().removeIf(Tags::isSystem);
@@ -66,9 +66,9 @@ final class Tags {
         return tags;
     }
 
-    /** All resources are looked up, and every limit checked, before the first is changed. */
+    /** Every resource and every limit is checked before the first resource is changed. */
     void create(Call call, Xml out) {
-        // API reference, CreateTags: the value is required, be it empty. The words are EC2's, from memory.
+        // API reference, CreateTags: a value is required; it may be empty. The words are EC2's, from memory.
         if (call.structures("Tag").stream().anyMatch(tag -> tag.text("Value").isEmpty())) {
             throw Ec2Error.of("InvalidParameterValue", "Tag value cannot be null. Use empty string instead.");
         }
@@ -78,10 +78,10 @@ final class Tags {
         }
         List<Runnable> changes = new ArrayList<>();
         for (String id : resources(call)) {
-            ResourceStore<?> shelf = shelf(id);
-            Map<String, String> all = new TreeMap<>(shelf.tags(id));
+            ResourceStore<?> store = storeOf(id);
+            Map<String, String> all = new TreeMap<>(store.tags(id));
             all.putAll(asked);
-            changes.add(() -> shelf.retag(id, limited(all), call.now(), call.seenFrom()));
+            changes.add(() -> store.retag(id, limited(all), call.now(), call.seenFrom()));
             limited(all);
         }
         changes.forEach(Runnable::run);
@@ -89,16 +89,16 @@ final class Tags {
     }
 
     /**
-     * A key alone deletes whatever its value is, a key with a value (even an empty one) only that; without keys all of
-     * the user's go (API reference, DeleteTags).
+     * A key alone deletes the tag, whatever its value. A key with a value, even an empty one, deletes the tag only if it has
+     * that value. Without keys all user tags are deleted (API reference, DeleteTags).
      */
     void delete(Call call, Xml out) {
         List<Call> asked = call.structures("Tag");
         asked.forEach(tag -> checkKey(key(tag)));
         List<String> ids = resources(call);
-        ids.forEach(id -> shelf(id).tags(id));
+        ids.forEach(id -> storeOf(id).tags(id));
         for (String id : ids) {
-            Map<String, String> left = new TreeMap<>(shelf(id).tags(id));
+            Map<String, String> left = new TreeMap<>(storeOf(id).tags(id));
             if (asked.isEmpty()) {
                 left.keySet().removeIf(key -> !isSystem(key));
             }
@@ -108,16 +108,16 @@ final class Tags {
                     left.remove(key);
                 }
             }
-            shelf(id).retag(id, left, call.now(), call.seenFrom());
+            storeOf(id).retag(id, left, call.now(), call.seenFrom());
         }
         out.element("return", true);
     }
 
     void describe(Call call, Xml out) {
         List<Tag> all = new ArrayList<>();
-        for (ResourceStore<?> shelf : List.of(account.instances, account.snapshots, account.volumes)) {
-            shelf.tagsSeen(call.now()).forEach((id, tags) -> new TreeMap<>(tags)
-                    .forEach((key, value) -> all.add(new Tag(shelf.kind(), id, key, value))));
+        for (ResourceStore<?> store : List.of(account.instances, account.snapshots, account.volumes)) {
+            store.tagsSeen(call.now()).forEach((id, tags) -> new TreeMap<>(tags)
+                    .forEach((key, value) -> all.add(new Tag(store.kind(), id, key, value))));
         }
         all.sort(Comparator.comparing(listing.id()));
         listing.write(call, all, false, out);
@@ -171,10 +171,10 @@ final class Tags {
         return ids.stream().distinct().toList();
     }
 
-    private ResourceStore<?> shelf(String id) {
-        for (ResourceStore<?> shelf : List.of(account.instances, account.snapshots, account.volumes)) {
-            if (id.startsWith(shelf.kind().prefix)) {
-                return shelf;
+    private ResourceStore<?> storeOf(String id) {
+        for (ResourceStore<?> store : List.of(account.instances, account.snapshots, account.volumes)) {
+            if (id.startsWith(store.kind().prefix)) {
+                return store;
             }
         }
         throw Ec2Error.of("InvalidID", "The ID '%s' is not valid", id);

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** The account's request buckets (EC2 Developer Guide, "Request throttling for the Amazon EC2 API"). */
+/** The request token buckets of an account (EC2 Developer Guide, "Request throttling for the Amazon EC2 API"). */
 final class Throttle {
 
     private static final Set<String> TAGGING = Set.of("CreateTags", "DeleteTags");
@@ -39,7 +39,7 @@ final class Throttle {
         }
     }
 
-    /** Every action has a bucket of its own, and a Describe of everything in one piece a smaller one. */
+    /** Every action has its own bucket. A Describe without filter, ids and paging has another, smaller one. */
     void take(String action, Map<String, String> form, Instant now) {
         boolean isReading = action.startsWith("Describe");
         boolean isWhole = isReading && form.keySet().stream()

@@ -18,7 +18,7 @@ final class VolumeCopies {
         this.volumes = volumes;
     }
 
-    /** One at a time: the call is in the plural, its parameter is not. */
+    /** One volume a call: the action has a plural name, but its parameter is one volume. */
     void copy(Call call, Xml out) {
         out.items("volumeSet", account.tokens.made(call, account.volumes).orElseGet(() -> List.of(made(call))),
                 volumes::write);
@@ -42,7 +42,7 @@ final class VolumeCopies {
         Capacity.check(call, "InsufficientVolumeCapacity");
         World.Volume copy = new World.Volume(account.newId(Kind.VOLUME), source.zone(), gib, type.word(), iops,
                 throughput, source.encrypted(), source.kmsKeyId(), "", "creating", call.now(), tags, "", "");
-        volumes.appears(copy, call, disks -> {
+        volumes.add(copy, call, disks -> {
             if (gib == source.sizeGib()) {
                 disks.cut(Map.of(source.id(), copy.id()));
             } else {
@@ -56,7 +56,7 @@ final class VolumeCopies {
         return copy;
     }
 
-    /** The guide names the code of the quota; that of a source which is not free yet is a guess. */
+    /** The guide names the code for the quota. The code for a source that is still being copied is a guess. */
     private void refuseTooMany(World.Volume source, Call call) {
         List<String> sources = account.initializations.running(call.now()).map(i -> i.sourceVolume())
                 .filter(id -> !id.isEmpty()).toList();

@@ -3,7 +3,7 @@ package practice;
 import java.util.List;
 import java.util.Map;
 
-/** The health of volumes and how far they are filled, as DescribeVolumeStatus has it. */
+/** DescribeVolumeStatus: the health of volumes, and how far EBS has filled them. */
 final class VolumeStatuses {
 
     private final Account account;

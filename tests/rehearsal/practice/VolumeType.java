@@ -27,7 +27,7 @@ enum VolumeType {
         this.iopsPerGib = iopsPerGib;
     }
 
-    /** gp2 when nothing is said, as the API still has it. */
+    /** gp2 by default, as the API still has it. */
     static VolumeType asked(Call call) {
         String name = call.text("VolumeType").orElse("gp2");
         for (VolumeType type : values()) {
@@ -50,7 +50,7 @@ enum VolumeType {
         return gib;
     }
 
-    /** What a Describe shows: what was provisioned, or the baseline of gp2, or nothing. */
+    /** What a Describe shows: the provisioned IOPS, or the baseline of gp2; 0 for types without IOPS. */
     int iops(Call call, int gib) {
         Optional<Integer> asked = call.integer("Iops");
         if (mostIops == 0) {
@@ -68,7 +68,7 @@ enum VolumeType {
             throw Ec2Error.of("InvalidParameterValue", "Volume iops of %d is not between %d and %d for %s volumes.",
                     iops, leastIops, mostIops, word());
         }
-        // The baseline of gp3 comes with any size, more than it only with enough of it.
+        // Every gp3 volume has the baseline; only more IOPS than that need a certain size.
         if (iops > iopsPerGib * (long) gib && !(this == GP3 && iops == leastIops)) {
             throw Ec2Error.of("InvalidParameterValue", "Iops to volume size ratio of %d is too high; maximum is %d.",
                     iops / gib, iopsPerGib);

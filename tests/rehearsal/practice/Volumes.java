@@ -10,7 +10,7 @@ import java.util.function.Function;
 import practice.Attachments.Attachment;
 import practice.Initializations.Initialization;
 
-/** EBS volumes, and what an attachment looks like from their side. */
+/** EBS volumes, and how they show their attachments. */
 final class Volumes {
 
     private final Account account;
@@ -70,7 +70,7 @@ final class Volumes {
         Capacity.check(call, "InsufficientVolumeCapacity");
         World.Volume volume = new World.Volume(account.newId(Kind.VOLUME), zone, gib, type.word(), iops, throughput,
                 !key.isEmpty(), key, snapshot.map(World.Snapshot::id).orElse(""), "creating", call.now(), tags, "", "");
-        appears(volume, call, disks -> {
+        add(volume, call, disks -> {
             if (snapshot.isPresent()) {
                 disks.copy(snapshot.get().id(), volume.id(), gib);
             } else {
@@ -81,16 +81,16 @@ final class Volumes {
         return volume;
     }
 
-    /** Holds its bytes from now on, is creating, and is available soon, unless it vanishes. */
-    void appears(World.Volume volume, Call call, Account.Work bytes) {
-        // The key is looked at after the call has answered (API reference, CreateVolume: KmsKeyId).
+    /** Adds a new volume with its bytes. It is {@code creating}; later it is {@code available}, or gone if its key fails. */
+    void add(World.Volume volume, Call call, Account.DiskChange bytes) {
+        // EC2 checks the key after it has answered the call (API reference, CreateVolume: KmsKeyId).
         boolean vanishes = call.meets(Fault.Kind.VOLUME_VANISHES)
                 || volume.encrypted() && !account.settings.keyState(volume.kmsKeyId()).equals("Enabled");
         if (!vanishes) {
             account.disks(bytes);
         }
         account.volumes.put(volume.id(), volume, call.seenFrom());
-        account.timeline.at(call.now().plus(account.settings.volumeCreating()), () -> {
+        account.dueChanges.at(call.now().plus(account.settings.volumeCreating()), () -> {
             if (vanishes) {
                 forget(volume.id());
             } else {
@@ -109,14 +109,14 @@ final class Volumes {
             throw Ec2Error.of("IncorrectState", "The volume '%s' is not 'available'.", volume.id());
         }
         account.disks(disks -> disks.delete(volume.id()));
-        goes(volume.id(), call.now());
+        startDeleting(volume.id(), call.now());
         out.element("return", true);
     }
 
-    /** Its bytes are gone; it shows as deleting for about as long as a new one shows as creating. */
-    void goes(String id, Instant now) {
+    /** The volume, whose bytes are gone, is {@code deleting} for about as long as a new one is {@code creating}. */
+    void startDeleting(String id, Instant now) {
         account.volumes.change(id, v -> v.state("deleting"));
-        account.timeline.at(now.plus(account.settings.volumeCreating()), () -> forget(id));
+        account.dueChanges.at(now.plus(account.settings.volumeCreating()), () -> forget(id));
     }
 
     private void forget(String id) {
@@ -135,7 +135,7 @@ final class Volumes {
         return snapshot;
     }
 
-    /** EBS User Guide, "Initialize Amazon EBS volumes": its range, and 5,000 MiB/s over all in a region. */
+    /** EBS User Guide, "Initialize Amazon EBS volumes": the range, and 5,000 MiB/s for all volumes of a region together. */
     private int rate(Call call, boolean isFromSnapshot) {
         int rate = call.integer("VolumeInitializationRate", 100, 300).orElse(0);
         if (rate > 0 && !isFromSnapshot) {

@@ -1,8 +1,8 @@
 package practice;
 
 /**
- * What runs on the instances. Called inside the request that causes it, so it may not call the cloud before it returns,
- * and its work begins on threads of its own.
+ * What runs on the instances. These methods are called inside a request of the cloud. They may not call the cloud themselves:
+ * they start their work on threads of their own and return.
  */
 public interface Workloads {
 
@@ -23,12 +23,12 @@ public interface Workloads {
         }
     };
 
-    /** The power is on; the instance will be {@code running}. */
+    /** The instance was started: it is {@code pending} and will be {@code running}. */
     void started(World.Instance instance);
 
-    /** The power is gone: when this returns nothing of the instance runs, and none of its volumes is mounted. */
+    /** The instance was stopped. When this returns, nothing of it runs, and none of its volumes is mounted. */
     void stopped(World.Instance instance);
 
-    /** Whether a guest has it mounted, which keeps a detach {@code busy} (EBS User Guide, "Detach"). */
+    /** Whether an instance has the volume mounted, which keeps a detachment {@code busy} (EBS User Guide, "Detach"). */
     boolean mounts(String volume);
 }

@@ -12,8 +12,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * What an account holds in one region when a cloud starts: immutable, so that a test can start from a named world and
- * say in one line what is different. An edit of something that is not there throws: a slip in a test must not pass.
+ * What an account holds in one region when a cloud starts. It is immutable: a test takes a named world and says in one line
+ * what is different. An edit of a resource that is not there throws, or a slip in a test would not be noticed.
  */
 public record World(String name, String description, String region, List<Instance> instances, List<Volume> volumes,
                     List<Snapshot> snapshots) {
@@ -52,7 +52,7 @@ public record World(String name, String description, String region, List<Instanc
         return snapshots(Stream.concat(snapshots.stream(), Stream.of(more)).toList());
     }
 
-    /** Both accounts' resources in one; for two clusters side by side. */
+    /** The resources of both worlds together: for two clusters in one account. */
     public World plus(World other) {
         return plus(other.instances.toArray(Instance[]::new)).plus(other.volumes.toArray(Volume[]::new))
                 .plus(other.snapshots.toArray(Snapshot[]::new));
@@ -80,7 +80,7 @@ public record World(String name, String description, String region, List<Instanc
         return volumes(volumes.stream().filter(v -> !v.id().equals(volumeId)).toList());
     }
 
-    /** The instance is gone without trace; its volumes are left behind, detached. */
+    /** Removes the instance, as if AWS had forgotten it already. Its volumes stay, detached. */
     public World withoutInstance(String id) {
         instance(id);
         return instances(instances.stream().filter(i -> !i.id().equals(id)).toList())
@@ -114,7 +114,7 @@ public record World(String name, String description, String region, List<Instanc
 
     private static <T> List<T> sorted(List<T> all, Function<T, String> id) {
         if (all.stream().map(id).distinct().count() != all.size()) {
-            throw new IllegalArgumentException("two of one id");
+            throw new IllegalArgumentException("two resources have the same id");
         }
         List<T> copy = new ArrayList<>(all);
         copy.sort(Comparator.comparing(id));
@@ -157,7 +157,7 @@ public record World(String name, String description, String region, List<Instanc
         }
     }
 
-    /** {@code iops} and {@code throughput} are 0, and the other facts empty, where EC2 would leave them out. */
+    /** Where EC2 leaves a fact out, {@code iops} and {@code throughput} are 0 and other facts are empty. */
     public record Volume(String id, String zone, int sizeGib, String type, int iops, int throughput,
                          boolean encrypted, String kmsKeyId, String snapshotId, String state, Instant createdAt,
                          Map<String, String> tags, String attachedTo, String device) {
@@ -230,7 +230,7 @@ public record World(String name, String description, String region, List<Instanc
                     createdAt, tags, instance, at);
         }
 
-        /** Keeps its device name, or takes one that kops' nodes do not use. */
+        /** With the device name it had, or else with one that kops' nodes do not use. */
         public Volume attachedTo(String instance) {
             return attachedTo(instance, device.isEmpty() ? "/dev/xvdba" : device);
         }

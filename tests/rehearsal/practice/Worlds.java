@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 
-/** The named starting worlds: kops clusters as kops itself would have left them, whole or hurt in one known way. */
+/** The named worlds: clusters as kops makes them, healthy or with one known thing wrong. */
 public final class Worlds {
 
     public static final String CLUSTER = "k8s.mycompany.tld";
@@ -18,12 +18,16 @@ public final class Worlds {
 
     private static final Instant BUILT = Instant.parse("2026-02-03T09:00:00Z");
     private static final String CONTROL_PLANE = "k8s.io/role/control-plane";
+
+    /** The old main volume of a in the world duplicate-volume. */
+    public static final String DUPLICATE = id("vol", CLUSTER + "/main/a/duplicate");
+
     private static final List<String> ETCD = List.of("main", "events");
 
-    /** Device names in the order in which kops' nodes hand them out; the main volume of a member comes first. */
+    /** Device names in the order in which kops' nodes use them. The main volume of a member comes first. */
     private static final List<String> DEVICES = List.of("/dev/xvdu", "/dev/xvdv", "/dev/xvdx", "/dev/xvdy");
 
-    /** What kops tagged in its time (kops pkg/model/master_volumes.go at 1.8, 1.9 and 1.26). */
+    /** The tags that different versions of kops put on volumes (kops pkg/model/master_volumes.go at 1.8, 1.9 and 1.26). */
     public enum TagSet { KOPS_1_8, KOPS_1_9, KOPS_1_26 }
 
     private Worlds() {
@@ -44,9 +48,8 @@ public final class Worlds {
                         .withVolume(mainC, v -> v.untag("KubernetesCluster"))
                         .called("tags-wrong", "main of b lacks " + CONTROL_PLANE
                                 + ", main of c lacks KubernetesCluster"),
-                three.plus(three.volume(mainA).id(id("vol", CLUSTER + "/old-twin")).detached()
-                                .createdAt(BUILT.minusSeconds(90 * 86_400)))
-                        .called("old-twin", "an older, detached main volume of a still carries every tag"),
+                three.plus(three.volume(mainA).id(DUPLICATE).detached().createdAt(BUILT.minusSeconds(90 * 86_400)))
+                        .called("duplicate-volume", "an older, detached main volume of a still carries every tag"),
                 kops(CLUSTER, REGION, TagSet.KOPS_1_26, ETCD, members("a"))
                         .called("single-master", "a cluster of one member"),
                 kops(CLUSTER, REGION, TagSet.KOPS_1_26, ETCD, members("a-1", "b-1", "c-1", "a-2", "b-2"))
@@ -63,9 +66,14 @@ public final class Worlds {
                 quorumLost(three));
     }
 
-    /** Throws when there is no such world; the message lists those that exist. */
+    /**
+     * By its name, or by a name that it had before.
+     *
+     * @throws IllegalArgumentException when there is no such world; the message lists all worlds
+     */
     public static World named(String name) {
-        return all().stream().filter(w -> w.name().equals(name)).findFirst().orElseThrow(() ->
+        String current = name.equals("old-twin") ? "duplicate-volume" : name;
+        return all().stream().filter(w -> w.name().equals(current)).findFirst().orElseThrow(() ->
                 new IllegalArgumentException("no world is named " + name + "; the worlds are "
                         + String.join(", ", all().stream().map(World::name).toList())));
     }
@@ -105,7 +113,7 @@ public final class Worlds {
         return id("i", cluster + "/" + member);
     }
 
-    /** An id of EC2's shape that is the same on every run: 17 hexadecimal digits, the first of them 0. */
+    /** An id as EC2 makes them, 17 hexadecimal digits; the first is 0. The same text gives the same id on every run. */
     public static String id(String prefix, String of) {
         return String.format("%s-0%016x", prefix,
                 UUID.nameUUIDFromBytes(of.getBytes(StandardCharsets.UTF_8)).getMostSignificantBits());
@@ -124,20 +132,20 @@ public final class Worlds {
         return zones;
     }
 
-    private static Map<String, String> common(String cluster, TagSet generation) {
+    private static Map<String, String> common(String cluster, TagSet tagSet) {
         Map<String, String> tags = new TreeMap<>(Map.of("KubernetesCluster", cluster, "k8s.io/role/master", "1"));
-        if (generation != TagSet.KOPS_1_8) {
+        if (tagSet != TagSet.KOPS_1_8) {
             tags.put("kubernetes.io/cluster/" + cluster, "owned");
         }
-        if (generation == TagSet.KOPS_1_26) {
+        if (tagSet == TagSet.KOPS_1_26) {
             tags.put(CONTROL_PLANE, "1");
         }
         return tags;
     }
 
-    private static Map<String, String> instanceTags(String cluster, TagSet generation, String zone, String member) {
-        Map<String, String> tags = common(cluster, generation);
-        String role = generation == TagSet.KOPS_1_26 ? "control-plane-" : "master-";
+    private static Map<String, String> instanceTags(String cluster, TagSet tagSet, String zone, String member) {
+        Map<String, String> tags = common(cluster, tagSet);
+        String role = tagSet == TagSet.KOPS_1_26 ? "control-plane-" : "master-";
         String ordinal = member.contains("-") ? member.substring(member.indexOf('-')) : "";
         tags.put("Name", role + zone + ordinal + ".masters." + cluster);
         return tags;
@@ -148,7 +156,7 @@ public final class Worlds {
                 .fromSnapshot(id("snap", "image")).attachedTo(instance, "/dev/xvda");
     }
 
-    /** The noise carries the cluster's own tags: only k8s.io/etcd/* tells an etcd volume. */
+    /** The other volumes carry the cluster's tags too: only k8s.io/etcd/* marks an etcd volume. */
     private static World withNoise(World cluster) {
         List<World.Volume> noise = new ArrayList<>();
         String worker = id("i", CLUSTER + "/worker");
@@ -178,7 +186,7 @@ public final class Worlds {
                         + "cluster, staging.mycompany.tld");
     }
 
-    /** A night after the snapshots of a set were taken, with the tags that snapshot-all puts on them. */
+    /** Quorum is lost a day after a set of snapshots was taken. The snapshots have the tags that snapshot-all puts on them. */
     private static World quorumLost(World cluster) {
         World world = nodesGone(cluster);
         for (World.Volume volume : cluster.volumes()) {
@@ -198,10 +206,10 @@ public final class Worlds {
             }
         }
         return world.without(volumeId(CLUSTER, "main", "b")).without(volumeId(CLUSTER, "main", "c"))
-                .called("quorum-lost", "nodes-gone, the main volumes of b and c gone as well, and the set night-1 of all six");
+                .called("quorum-lost", "nodes-gone without the main volumes of b and c; the set night-1 has all six");
     }
 
-    /** Root volumes go with their instance; a terminated instance stays visible for a while, with its tags. */
+    /** Root volumes are deleted with their instance. A terminated instance stays visible for a while, with its tags. */
     private static World nodesGone(World cluster) {
         World world = cluster.withInstances(i -> i.state("terminated"));
         for (World.Volume volume : cluster.volumes()) {

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
-/** Writes elements in the ways EC2 does: a fact that is not there has no element, a list is a set of items. */
+/** Writes XML as EC2 does: a fact that is not there has no element, and a list is a set of {@code item} elements. */
 final class Xml {
 
     private static final DateTimeFormatter TIME =

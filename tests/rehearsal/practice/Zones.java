@@ -30,7 +30,7 @@ final class Zones {
         return parts[0] + letters + parts[2].substring(0, last) + "-az" + (parts[2].charAt(last) - 'a' + 1);
     }
 
-    /** Where a call puts what it makes: named or by id, but not both. */
+    /** The zone in which a call makes its resource. The call gives its name or its id, but not both. */
     static String asked(Call call, String region) {
         Optional<String> name = call.text("AvailabilityZone").filter(zone -> !zone.isEmpty());
         Optional<String> id = call.text("AvailabilityZoneId").filter(zone -> !zone.isEmpty());

@@ -43,8 +43,8 @@
 //SOURCES Zones.java
 
 /**
- * The practice cloud: an EC2 endpoint on loopback, stateful, that starts from a named world and refuses whatever it
- * does not model. It speaks only the wire: it may use nothing but the JDK and the bytes of {@code disk}, and may never
- * see the code it is there to try, or both could share one mistake. Signatures are not checked.
+ * The practice cloud: an emulator of EC2 on loopback. It keeps state, starts from a named world, and refuses every request
+ * that it does not model. It may use the JDK and the package {@code disk}, and nothing else: never the code that it is there
+ * to try, or both could share one mistake. Signatures are not checked.
  */
 package practice;
