@@ -5,46 +5,37 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
- * Volumes as images that are mounted through loop devices, in a pool whose file system clones a live file at one
- * instant. The pool is needed because the usual root file system, ext4, cannot.
+ * Volumes as images of ext4 that the kernel mounts through loop devices. The images lie in a pool, an XFS file system, since
+ * XFS can clone a file at one instant while it is written to. The usual root file system, ext4, cannot.
  */
-public final class BlockDisks implements Disks {
+public final class BlockDisks extends LocalDisks {
 
-    /** Only what is written takes room on the host. */
+    /** The size of the pool. On the host it takes only the space of what is written. */
     private static final long POOL_BYTES = 64L << 30;
 
-    /** Measured: the pool itself takes 65 MB, six volumes with 10 MB each and five snapshots of all of them 120 MB more. */
-    private static final long ROOM_BYTES = 2L << 30;
+    /** Measured: the empty pool takes 65 MB; six volumes with 10 MB each, with five snapshots of all, take 120 MB more. */
+    private static final long NEEDED_BYTES = 2L << 30;
 
     private static final int ATTEMPTS = 50;
 
-    private final WorkFolder home;
-    private final Path poolFile;
     private final Path pool;
-    private final Path mounts;
     private final Images images;
-    private final IdLocks turns = new IdLocks();
-    private final Writers writers = new Writers();
-    private final Mounts mounted = new Mounts(writers);
 
-    private BlockDisks(WorkFolder home) throws IOException {
-        this.home = home;
-        this.poolFile = home.root().resolve("pool.xfs");
-        this.pool = home.make("pool");
-        this.mounts = home.make("mounts");
-        this.images = Images.shared(pool);
+    private BlockDisks(WorkFolder home, Path pool, Images images) throws IOException {
+        super(home, images);
+        this.pool = pool;
+        this.images = images;
     }
 
     /** In an empty or absent folder. */
     public static BlockDisks open(Path folder) throws IOException {
         WorkFolder home = WorkFolder.take(folder);
-        BlockDisks disks = new BlockDisks(home);
+        Path pool = home.make("pool");
+        BlockDisks disks = new BlockDisks(home, pool, Images.shared(pool));
         try {
             disks.makePool();
             return disks;
@@ -55,11 +46,12 @@ public final class BlockDisks implements Disks {
     }
 
     private void makePool() throws IOException {
-        long room = Files.getFileStore(home.root()).getUsableSpace();
-        if (room < ROOM_BYTES) {
-            throw new IOException("only " + (room >> 20) + " MiB are free in " + home.root() + ", and the pool takes up to "
-                    + (ROOM_BYTES >> 20) + " MiB");
+        long free = Files.getFileStore(home.root()).getUsableSpace();
+        if (free < NEEDED_BYTES) {
+            throw new IOException("only " + (free >> 20) + " MiB are free in " + home.root() + ", and the pool takes up to "
+                    + (NEEDED_BYTES >> 20) + " MiB");
         }
+        Path poolFile = home.root().resolve("pool.xfs");
         Images.sized(poolFile, POOL_BYTES);
         Tool.MKFS_XFS.run("-q", "-m", "reflink=1", poolFile);
         Tool.Ran ran = Tool.MOUNT.tried("-t", "xfs", "-o", "loop", poolFile, pool);
@@ -74,34 +66,32 @@ public final class BlockDisks implements Disks {
         return Tier.BLOCK;
     }
 
-    @Override
-    public void blank(String volume, int gib) throws IOException {
-        turns.on(volume, () -> images.blank(volume, gib));
-    }
-
     /**
-     * One clone is one instant: XFS keeps writes to a file out while it clones it (fs/xfs/xfs_reflink.c,
+     * One clone shows one instant: XFS lets no write through while it clones a file (fs/xfs/xfs_reflink.c,
      * xfs_reflink_remap_prep), and a loop device passes each write on as one write to its file.
      *
-     * <p>Several clones are one instant when nothing is written between them. Stopping the writers is not enough,
-     * since the kernel goes on writing back what they left in memory; so the loop devices' counters are compared, and the
-     * clones are taken again if a device was written to meanwhile.
+     * <p>Several clones show one instant if nothing is written between them. It is not enough to stop the writers, since the
+     * kernel goes on writing to disk what they left in memory. So the write counters of the loop devices are compared before
+     * and after. The clones are made again if a device was written to in between.
      */
     @Override
-    public void cut(Map<String, String> copyByVolume) throws IOException {
-        turns.on(copyByVolume.keySet(), () -> {
-            if (copyByVolume.size() == 1) {
-                cloneAll(copyByVolume);
-            } else {
-                writers.whileStill(copyByVolume.keySet(), () -> cloneAtOneInstant(copyByVolume));
-            }
-        });
+    void copyAtOneInstant(Map<String, String> copyByVolume) throws IOException {
+        if (copyByVolume.size() == 1) {
+            copyAll(copyByVolume);
+        } else {
+            writers.whileStopped(copyByVolume.keySet(), () -> copyUntilNothingWrites(copyByVolume));
+        }
     }
 
-    private void cloneAtOneInstant(Map<String, String> copyByVolume) throws IOException {
+    @Override
+    void copyMounted(String volume, Path folder, String copy) throws IOException {
+        images.copy(volume, copy);
+    }
+
+    private void copyUntilNothingWrites(Map<String, String> copyByVolume) throws IOException {
         List<Path> live = copyByVolume.keySet().stream().flatMap(volume -> mounted.folder(volume).stream()).toList();
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-            if (attempt > ATTEMPTS / 2) { // then there is much to write back, and once it is written it is over
+            if (attempt > ATTEMPTS / 2) { // the kernel has much left to write: have it written first
                 for (Path folder : live) {
                     Tool.SYNC.run("-f", folder);
                 }
@@ -110,7 +100,7 @@ public final class BlockDisks implements Disks {
             if (before.stream().anyMatch(WriteCount::isUnderWay)) {
                 continue;
             }
-            cloneAll(copyByVolume);
+            copyAll(copyByVolume);
             if (counts(live).equals(before)) {
                 return;
             }
@@ -118,8 +108,8 @@ public final class BlockDisks implements Disks {
                 images.delete(copy);
             }
         }
-        throw new IOException("cutting " + copyByVolume.keySet() + ": they are being written to by what was not named "
-                + "as a writer");
+        throw new IOException("copying " + copyByVolume.keySet() + " at one instant: a process that was not named as a writer "
+                + "goes on writing to them");
     }
 
     private static List<WriteCount> counts(List<Path> live) throws IOException {
@@ -130,79 +120,33 @@ public final class BlockDisks implements Disks {
         return counts;
     }
 
-    private void cloneAll(Map<String, String> copyByVolume) throws IOException {
-        CutCopies.allOrNone(copyByVolume, images::copy, images::delete);
+    @Override
+    Mount makeMount(String volume) throws IOException {
+        Path image = images.get(volume);
+        boolean formatted = !Ext4.isOn(image);
+        if (formatted) {
+            Ext4.make(image);
+        } else {
+            Ext4.check(image);
+            Ext4.grow(image);
+        }
+        Path folder = Files.createDirectories(mounts.resolve(volume));
+        Tool.MOUNT.run("-t", "ext4", "-o", "loop", image, folder);
+        return new Mount(folder, formatted);
     }
 
     @Override
-    public void copy(String from, String to, int gib) throws IOException {
-        turns.on(Set.of(from, to), () -> {
-            mounted.refuse("copying", from);
-            images.copy(from, to, gib);
-        });
-    }
-
-    @Override
-    public void delete(String id) throws IOException {
-        turns.on(id, () -> {
-            mounted.refuse("deleting", id);
-            images.delete(id);
-        });
-    }
-
-    @Override
-    public Mount mount(String volume) throws IOException {
-        return turns.taken(Set.of(volume), () -> {
-            mounted.refuse("mounting", volume);
-            Path image = images.get(volume);
-            boolean formatted = !Ext4.isOn(image);
-            if (formatted) {
-                Ext4.make(image);
-            } else {
-                Ext4.check(image);
-                Ext4.grow(image);
+    void endMount(String volume, Path folder) throws IOException {
+        Tool.Ran ran = Tool.UMOUNT.tried(folder);
+        if (ran.exit() != 0) { // a process that was killed a moment ago may still have its files open
+            String running = writers.stillRunning(volume);
+            ran = Tool.UMOUNT.tried(folder);
+            if (ran.exit() != 0) {
+                throw new IOException("unmounting " + volume + ": " + ran.firstLines()
+                        + (running.isEmpty() ? "" : "; still running: " + running));
             }
-            Path folder = Files.createDirectories(mounts.resolve(volume));
-            Tool.MOUNT.run("-t", "ext4", "-o", "loop", image, folder);
-            mounted.add(volume, folder);
-            return new Mount(folder, formatted);
-        });
-    }
-
-    @Override
-    public void writer(String volume, ProcessHandle process) {
-        mounted.writer(volume, process);
-    }
-
-    @Override
-    public void unmount(String volume) throws IOException {
-        turns.on(volume, () -> {
-            Path folder = mounted.folderToUnmount(volume);
-            Tool.Ran ran = Tool.UMOUNT.tried(folder);
-            if (ran.exit() != 0) { // a process that was killed a moment ago may have its files open still
-                String running = writers.stillRunning(volume);
-                ran = Tool.UMOUNT.tried(folder);
-                if (ran.exit() != 0) {
-                    throw new IOException("unmounting " + volume + ": " + ran.firstLines()
-                            + (running.isEmpty() ? "" : "; still running: " + running));
-                }
-            }
-            mounted.remove(volume);
-            Files.delete(folder);
-        });
-    }
-
-    @Override
-    public BitSet blocks(String snapshot) throws IOException {
-        return turns.taken(Set.of(snapshot), () -> {
-            mounted.refuse("listing the blocks of", snapshot);
-            return images.blocks(snapshot);
-        });
-    }
-
-    @Override
-    public byte[] block(String snapshot, int index) throws IOException {
-        return images.block(snapshot, index);
+        }
+        Files.delete(folder);
     }
 
     @Override

@@ -7,15 +7,15 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The file system on a volume, made and checked as a node does it. */
+/** The file system on a volume, made and checked as a node does so. */
 final class Ext4 {
 
     private Ext4() {
     }
 
     /**
-     * Whether there is one, asked as Kubernetes' mount library asks before it formats (mount-utils, GetDiskFormat):
-     * blkid ends with 2 when it recognises nothing. A volume whose first blocks were lost is thus as good as new.
+     * Whether the image has a file system, asked as Kubernetes' mount library asks before it formats (mount-utils,
+     * GetDiskFormat): blkid ends with 2 when it recognises nothing. So a volume whose first blocks were lost counts as new.
      */
     static boolean isOn(Path image) throws IOException {
         Object[] asked = {"-p", "-s", "TYPE", "-s", "PTTYPE", "-o", "export", image};
@@ -37,12 +37,12 @@ final class Ext4 {
         Tool.MKFS_EXT4.run("-q", "-F", "-m0", image);
     }
 
-    /** One that holds what a folder holds. */
+    /** A file system with the files of a folder. */
     static void make(Path image, Path contents) throws IOException {
         Tool.MKFS_EXT4.run("-q", "-F", "-m0", "-d", contents, image);
     }
 
-    /** Replays the journal and mends what can be mended unasked; from 4 on, errors are left (fsck(8), exit status). */
+    /** Replays the journal and fixes what fsck fixes without asking. An exit code of 4 or more leaves errors (fsck(8)). */
     static void check(Path image) throws IOException {
         check("-a", image);
     }
@@ -55,8 +55,9 @@ final class Ext4 {
     }
 
     /**
-     * To the size of its volume, which may be more than that of the snapshot. While unmounted: growing a mounted one takes
-     * CAP_SYS_RESOURCE, which a container's root may lack. resize2fs asks for a full check first.
+     * Grows the file system to the size of its volume, which may be larger than the snapshot was. This happens before the
+     * mount: growing a mounted file system takes CAP_SYS_RESOURCE, which root in a container may lack. resize2fs wants a full
+     * check first.
      */
     static void grow(Path image) throws IOException {
         if (size(image) < Files.size(image)) {
@@ -65,7 +66,7 @@ final class Ext4 {
         }
     }
 
-    /** As its superblock has it, 1024 bytes into the image (Documentation/filesystems/ext4/super.rst; little-endian). */
+    /** From the superblock, 1024 bytes into the image, little-endian (Documentation/filesystems/ext4/super.rst). */
     private static long size(Path image) throws IOException {
         byte[] superblock;
         try (InputStream in = Files.newInputStream(image)) {
@@ -78,9 +79,9 @@ final class Ext4 {
         return blocks << 10 + fields.getInt(0x18);
     }
 
-    /** Writes what is in it to a folder. Only root can give files their owners, so without it they become ours. */
+    /** Copies all files to a folder. Only root can set the owners of files, so without root the files become ours. */
     static void dump(Path image, Path folder) throws IOException {
-        // Its requests are split at spaces, hence the working directory. It ends with 0 whatever happened.
+        // debugfs splits its requests at spaces, so the folder is the working directory. It ends with 0 whatever happened.
         Tool.Ran ran = Tool.DEBUGFS.triedIn(folder, "-R", "rdump / .", image);
         String said = ran.output().lines().filter(line -> !line.isBlank() && !line.startsWith("debugfs ")
                 && !line.contains("while changing ownership of")).findFirst().orElse("");

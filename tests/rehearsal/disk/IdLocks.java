@@ -8,39 +8,34 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** One at a time on each id, so that a cut waits for a mount of its own volumes and for no other. */
+/** A lock for each id: a copy waits while one of its own volumes is being mounted, and for no other volume. */
 final class IdLocks {
+    private final ConcurrentMap<String, ReentrantLock> byId = new ConcurrentHashMap<>();
 
-    private final ConcurrentMap<String, ReentrantLock> locks = new ConcurrentHashMap<>();
-
-    interface Work<T> {
-        T done() throws IOException;
-    }
-
-    interface Step {
+    interface IoAction {
         void run() throws IOException;
     }
 
-    void on(String id, Step step) throws IOException {
-        on(List.of(id), step);
+    interface IoSupplier<T> {
+        T get() throws IOException;
     }
 
-    void on(Collection<String> ids, Step step) throws IOException {
-        taken(ids, () -> {
-            step.run();
+    void run(Collection<String> ids, IoAction action) throws IOException {
+        get(ids, () -> {
+            action.run();
             return null;
         });
     }
 
-    <T> T taken(Collection<String> ids, Work<T> work) throws IOException {
-        // always in the order of the ids: two callers with ids in common cannot wait for each other
-        List<ReentrantLock> mine = new TreeSet<>(ids).stream()
-                .map(id -> locks.computeIfAbsent(id, any -> new ReentrantLock())).toList();
-        mine.forEach(ReentrantLock::lock);
+    <T> T get(Collection<String> ids, IoSupplier<T> supplier) throws IOException {
+        // always in the order of the ids, so that two callers with ids in common cannot wait for each other
+        List<ReentrantLock> locks = new TreeSet<>(ids).stream()
+                .map(id -> byId.computeIfAbsent(id, any -> new ReentrantLock())).toList();
+        locks.forEach(ReentrantLock::lock);
         try {
-            return work.done();
+            return supplier.get();
         } finally {
-            mine.forEach(ReentrantLock::unlock);
+            locks.forEach(ReentrantLock::unlock);
         }
     }
 }

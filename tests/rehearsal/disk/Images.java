@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** Volumes and snapshots as sparse files, one each, that look like the raw device. */
-final class Images {
+/** Volumes and snapshots as sparse files, each with the contents of the raw device. */
+final class Images implements VolumeStore {
 
     private final Path folder;
     private final List<String> copying;
@@ -22,21 +22,18 @@ final class Images {
         this.copying = copying;
     }
 
-    /** In a folder whose file system shares the blocks of copies until one is written to; a copy takes milliseconds. */
+    /** In a folder whose file system lets a copy share blocks with its source, so that a copy takes milliseconds. */
     static Images shared(Path folder) {
         return new Images(folder, List.of("--reflink=always"));
     }
 
-    /** In any folder; a copy is as fast as the machine's file system makes it. */
+    /** In any folder. How long a copy takes depends on the file system of the machine. */
     static Images copied(Path folder) {
         return new Images(folder, List.of("--reflink=auto", "--sparse=always"));
     }
 
     private Path path(String id) {
-        if (!id.matches("[A-Za-z0-9][A-Za-z0-9_-]*")) {
-            throw new IllegalArgumentException("no id of a volume or snapshot: " + id);
-        }
-        return folder.resolve(id + ".img");
+        return folder.resolve(VolumeStore.checked(id) + ".img");
     }
 
     Path get(String id) throws IOException {
@@ -47,12 +44,13 @@ final class Images {
         return image;
     }
 
-    void blank(String id, int gib) throws IOException {
-        sized(fresh(id), bytes(gib));
+    @Override
+    public void blank(String id, int gib) throws IOException {
+        sized(unused(id), bytes(gib));
     }
 
-    /** Where a new one will be. */
-    Path fresh(String id) throws IOException {
+    /** The path of an image that is not there yet. */
+    Path unused(String id) throws IOException {
         Path image = path(id);
         if (Files.exists(image)) {
             throw new IOException(id + " is on this disk already");
@@ -60,9 +58,10 @@ final class Images {
         return image;
     }
 
-    void copy(String from, String to) throws IOException {
+    @Override
+    public void copy(String from, String to) throws IOException {
         Path source = get(from);
-        Path target = fresh(to);
+        Path target = unused(to);
         try {
             Tool.CP.run(Stream.concat(copying.stream(), Stream.of(source, target)).toArray());
         } catch (IOException failed) {
@@ -71,7 +70,8 @@ final class Images {
         }
     }
 
-    void copy(String from, String to, int gib) throws IOException {
+    @Override
+    public void copy(String from, String to, int gib) throws IOException {
         long size = size(from);
         if (bytes(gib) < size) {
             throw new IOException("copying " + from + " to " + to + ": it has " + (size >> 30) + " GiB, and " + gib
@@ -85,13 +85,15 @@ final class Images {
         return Files.size(get(id));
     }
 
-    void delete(String id) throws IOException {
+    @Override
+    public void delete(String id) throws IOException {
         Files.delete(get(id));
         written.remove(id);
     }
 
-    /** Looked up once: a snapshot never changes. */
-    BitSet blocks(String snapshot) throws IOException {
+    /** The answer is kept, since a snapshot never changes. */
+    @Override
+    public BitSet blocks(String snapshot) throws IOException {
         BitSet blocks = written.get(snapshot);
         if (blocks == null) {
             blocks = WrittenBlocks.of(get(snapshot));
@@ -100,7 +102,8 @@ final class Images {
         return (BitSet) blocks.clone();
     }
 
-    byte[] block(String snapshot, int index) throws IOException {
+    @Override
+    public byte[] block(String snapshot, int index) throws IOException {
         byte[] block = new byte[Disks.BLOCK_BYTES];
         try (RandomAccessFile image = new RandomAccessFile(get(snapshot).toFile(), "r")) {
             long from = (long) index * block.length;
@@ -116,7 +119,7 @@ final class Images {
         return (long) gib << 30;
     }
 
-    /** As long as it is to be, of which nothing is written. */
+    /** Gives a file its length without writing any block. */
     static void sized(Path file, long bytes) throws IOException {
         try (RandomAccessFile image = new RandomAccessFile(file.toFile(), "rw")) {
             image.setLength(bytes);

@@ -17,11 +17,11 @@ final class MountTable {
     private MountTable() {
     }
 
-    /** A folder with something mounted on it, and the device that is. */
+    /** A mount: its folder and its device. */
     record Entry(Path folder, Path device) {
     }
 
-    /** Those in a folder, the last mounted first, which is the order to unmount them in. None where there is no /proc. */
+    /** The mounts in a folder, the newest first: the order to unmount them in. None where there is no /proc. */
     static List<Entry> below(Path folder) throws IOException {
         if (!Files.exists(SOURCE)) {
             return List.of();
@@ -38,7 +38,7 @@ final class MountTable {
         return List.copyOf(found);
     }
 
-    /** Space, tab, newline and backslash stand there as octal numbers. */
+    /** The table has space, tab, newline and backslash as octal numbers. */
     private static String plain(String field) {
         return OCTAL.matcher(field).replaceAll(m ->
                 Matcher.quoteReplacement("" + (char) Integer.parseInt(m.group(1), 8)));

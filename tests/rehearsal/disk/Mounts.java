@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Which volumes are mounted and where, and who was named as writing to them. */
+/** Which volumes are mounted in which folders, and which processes were named as their writers. */
 final class Mounts {
 
     private final Map<String, Path> folders = new ConcurrentHashMap<>();
@@ -55,7 +55,7 @@ final class Mounts {
         return folders.values().stream().map(Path::toString).sorted().toList();
     }
 
-    /** Whatever they wrote is about to go, but not from under them. */
+    /** All files are about to be deleted, but not while a process still writes to them. */
     void removeAll() throws IOException {
         for (String volume : volumes()) {
             writers.refuseRunning(volume);

@@ -5,7 +5,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 
-/** Volumes without contents: everything about them is true but that nobody can write to them. */
+/** Volumes without contents: they can be made, copied and deleted, but not mounted. */
 public final class NoDisks implements Disks {
 
     @Override

@@ -16,11 +16,11 @@ public final class Tiers {
     private Tiers() {
     }
 
-    /** The disks, and a line for each better tier that did not work: its name, what was missing, how to get it. */
+    /** The disks, and a line for each better tier that does not work: its name, what is missing, how to install it. */
     public record Choice(Disks disks, List<String> passedOver) {
     }
 
-    /** @throws IOException that says what the tier needs and the machine lacks */
+    /** @throws IOException with what the tier needs and the machine lacks */
     public static Disks open(Tier tier, Path folder) throws IOException {
         Disks disks = switch (tier) {
             case NONE -> new NoDisks();
@@ -39,7 +39,7 @@ public final class Tiers {
         }
     }
 
-    /** Why something is given up is what the caller should hear, not what came of the clearing up. */
+    /** Keeps the first error as the one that the caller sees; an error while closing is only added to it. */
     static void close(Disks disks, Exception why) {
         try {
             disks.close();
@@ -48,7 +48,7 @@ public final class Tiers {
         }
     }
 
-    /** Found by doing what disks do: being root says too little, since a container's root may mount nothing. */
+    /** Every tier is tried out. To be root is not enough: root in a container may not be allowed to mount. */
     public static Choice best(Path folder) throws IOException {
         List<String> passedOver = new ArrayList<>();
         for (Tier tier : List.of(Tier.BLOCK, Tier.IMAGE, Tier.DIRECTORY)) {

@@ -35,7 +35,7 @@ enum Tool {
         this.debianPackage = debianPackage;
     }
 
-    /** What a run ended with and said, on both streams. */
+    /** The exit code and the output of a program, with both streams in one. */
     record Ran(int exit, String output) {
 
         String firstLines() {
@@ -47,7 +47,7 @@ enum Tool {
         return path().isPresent();
     }
 
-    /** @throws IOException unless it ended with 0 */
+    /** @throws IOException unless the program ends with 0 */
     String run(Object... arguments) throws IOException {
         Ran ran = tried(arguments);
         if (ran.exit != 0) {
@@ -64,7 +64,7 @@ enum Tool {
         return new IOException(line(arguments) + " ended with " + ran.exit + ": " + ran.firstLines());
     }
 
-    /** No shell is between, so a name with a space in it is one argument. */
+    /** Without a shell in between, so that a name with a space in it stays one argument. */
     Ran triedIn(Path folder, Object... arguments) throws IOException {
         List<String> argv = new ArrayList<>();
         argv.add(path().orElseThrow(() -> new IOException(program + " is missing: apt-get install " + debianPackage))
@@ -92,7 +92,7 @@ enum Tool {
                 .collect(Collectors.joining(" "));
     }
 
-    /** Debian leaves the sbin folders out of a user's PATH, though mke2fs and debugfs need no root. */
+    /** Debian's PATH of a user has no sbin folders, although mke2fs and debugfs need no root. */
     private Optional<Path> path() {
         String path = Optional.ofNullable(System.getenv("PATH")).orElse("") + ":/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin";
         return Stream.of(path.split(":")).filter(folder -> folder.startsWith("/")).map(folder -> Path.of(folder, program))

@@ -9,7 +9,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The folder that disks live in: ours alone from empty to empty again. */
+/** The folder of the disks. It has to be empty at first, and is empty again afterwards. */
 final class WorkFolder {
 
     private final Path root;
@@ -45,7 +45,7 @@ final class WorkFolder {
         if (!Files.exists(root)) {
             return;
         }
-        if (!MountTable.below(root).isEmpty()) { // never delete through a mount
+        if (!MountTable.below(root).isEmpty()) { // or the files on the mounted volume would be deleted
             throw new IOException("leaving " + root + ": still mounted: " + MountTable.below(root).get(0).folder());
         }
         try (Stream<Path> inside = Files.list(root)) {

@@ -16,14 +16,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The processes that write to mounted volumes, and how they are held still. */
+/** The processes that write to mounted volumes, and how they are stopped for a while. */
 final class Writers {
 
     private static final Duration STOPPING = Duration.ofSeconds(10);
     private static final Duration ENDING = Duration.ofSeconds(2);
 
     private final Map<String, Set<ProcessHandle>> byVolume = new ConcurrentHashMap<>();
-    private final ReentrantLock holding = new ReentrantLock();
+    private final ReentrantLock lock = new ReentrantLock();
 
     void add(String volume, ProcessHandle process) {
         byVolume.computeIfAbsent(volume, any -> ConcurrentHashMap.newKeySet()).add(process);
@@ -33,7 +33,7 @@ final class Writers {
         byVolume.remove(volume);
     }
 
-    /** Waits for those that were told to end, and says which of them did not. */
+    /** Waits a moment for the writers to end, and names those that still run; empty when none does. */
     String stillRunning(String volume) throws IOException {
         long end = System.nanoTime() + ENDING.toNanos();
         while (!alive(volume).isEmpty() && System.nanoTime() < end) {
@@ -43,7 +43,7 @@ final class Writers {
                 .map(command -> " (" + command + ")").orElse("")).collect(Collectors.joining(", "));
     }
 
-    /** What the kernel does for a mounted volume: EBUSY while anybody has it open. */
+    /** As the kernel does for a mounted volume: EBUSY while any process has a file open. */
     void refuseRunning(String volume) throws IOException {
         String running = stillRunning(volume);
         if (!running.isEmpty()) {
@@ -52,46 +52,46 @@ final class Writers {
     }
 
     /**
-     * What the step does happens between two writes of every process. One that was stopped before by somebody else
-     * stays stopped.
+     * Stops all writers, does the action, and lets them go on. A process that somebody else had stopped before stays
+     * stopped.
      */
-    void whileStill(Collection<String> volumes, IdLocks.Step step) throws IOException {
-        // One at a time: a process may write to the volumes of two cuts, and the first to end would wake it.
-        holding.lock();
+    void whileStopped(Collection<String> volumes, IdLocks.IoAction action) throws IOException {
+        // One cut at a time: a process may write to volumes of two cuts, and the first cut to end would let it go on.
+        lock.lock();
         List<ProcessHandle> stopped = new ArrayList<>();
         try {
             stop(volumes, stopped);
-            step.run();
+            action.run();
         } finally {
             try {
                 signal("CONT", stopped);
             } finally {
-                holding.unlock();
+                lock.unlock();
             }
         }
     }
 
     /**
-     * Parents before their children: one that stands still has no more of them. And a parent in vfork(2) is let go only
-     * by its child's exec, which a stopped child never comes to.
+     * Parents are stopped before their children, since a stopped parent starts no more children. Also, a parent in vfork(2)
+     * waits until its child calls exec, which a stopped child never does.
      */
     private void stop(Collection<String> volumes, List<ProcessHandle> stopped) throws IOException {
         long end = System.nanoTime() + STOPPING.toNanos();
-        List<ProcessHandle> generation = volumes.stream().flatMap(v -> byVolume.getOrDefault(v, Set.of()).stream())
+        List<ProcessHandle> level = volumes.stream().flatMap(v -> byVolume.getOrDefault(v, Set.of()).stream())
                 .distinct().toList();
-        while (!generation.isEmpty()) {
-            List<ProcessHandle> moving = moving(generation);
+        while (!level.isEmpty()) {
+            List<ProcessHandle> moving = moving(level);
             stopped.addAll(moving);
             signal("STOP", moving);
             while (!moving(moving).isEmpty()) {
                 if (System.nanoTime() > end) {
-                    throw new IOException("holding the writers of " + volumes + " still: process "
+                    throw new IOException("stopping the writers of " + volumes + ": process "
                             + moving(moving).stream().map(ProcessHandle::pid).toList() + " did not stop within "
                             + STOPPING.toSeconds() + " s");
                 }
                 pause();
             }
-            generation = generation.stream().flatMap(ProcessHandle::children).toList();
+            level = level.stream().flatMap(ProcessHandle::children).toList();
         }
     }
 
@@ -106,8 +106,8 @@ final class Writers {
     }
 
     /**
-     * SIGSTOP is only asked for when {@code kill} returns: each thread stops where it next leaves the kernel, and one
-     * inside fsync (state D) finishes that first (proc(5), /proc/pid/stat; signal(7)).
+     * SIGSTOP takes a while after {@code kill} returns: each thread stops when it next leaves the kernel. A thread inside
+     * fsync (state D) finishes that first (proc(5), /proc/pid/stat; signal(7)).
      */
     private static boolean isStill(long pid) throws IOException {
         Path tasks = Path.of("/proc/" + pid + "/task");
@@ -123,10 +123,10 @@ final class Writers {
             }
             return true;
         } catch (NoSuchFileException gone) {
-            // a thread that ended: its process is looked at again, and one that is gone writes no more
+            // A thread ended. If its process is still there, the caller looks again; a process that is gone writes nothing.
             return !Files.exists(tasks);
         } catch (IOException vanishing) {
-            // read(2) of a task that ends meanwhile: ESRCH
+            // ESRCH: the thread ended while its file was read
             return false;
         }
     }
@@ -138,7 +138,8 @@ final class Writers {
 
     private static void signal(String name, List<ProcessHandle> processes) throws IOException {
         if (!processes.isEmpty()) {
-            // The shell's own kill: a slim image has no other. It fails for a process that ended, which is as good.
+            // kill is built into the shell; a slim container image has no other. It fails for a process that has ended,
+            // which does no harm.
             Tool.SH.tried(Stream.concat(Stream.of("-c", "kill -s " + name + " \"$@\"", "kill"),
                     processes.stream().map(ProcessHandle::pid)).toArray());
         }

@@ -27,17 +27,17 @@ final class WrittenBlocks {
                 return extents(ran.output());
             }
         }
-        return notZero(file); // not every file system tells its extents, tmpfs for one
+        return notZero(file); // some file systems do not list extents, for example tmpfs
     }
 
-    /** An extent that is allocated but {@code unwritten} reads as zeros, like a hole. */
+    /** An extent that is {@code unwritten}, that is only allocated, reads as zeros. */
     private static BitSet extents(String listing) throws IOException {
         BitSet blocks = new BitSet();
         for (String line : listing.lines().toList()) {
             if (line.matches(" *\\d+: .*")) {
                 Matcher extent = EXTENT.matcher(line);
                 if (!extent.matches()) {
-                    throw new IOException("filefrag -v lists what is no extent: " + line);
+                    throw new IOException("filefrag -v lists a line that is no extent: " + line);
                 }
                 if (!extent.group(3).contains("unwritten")) {
                     int first = (int) (Long.parseLong(extent.group(1)) * UNIT / Disks.BLOCK_BYTES);
