@@ -91,9 +91,9 @@ final class Ec2Actions {
         for (int n = 1;; n++) {
             try {
                 return ec2.ask(action, form);
-            } catch (UnsignedEc2.Denied denied) {
-                if (!denied.code().equals("RequestLimitExceeded") || n == TRIES) {
-                    throw denied;
+            } catch (UnsignedEc2.ErrorReply error) {
+                if (!error.code().equals("RequestLimitExceeded") || n == TRIES) {
+                    throw error;
                 }
                 pause();
             } catch (InterruptedException interrupted) {

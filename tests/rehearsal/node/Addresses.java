@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Where each etcd member is found. On AWS a name such as {@code etcd-a.internal.CLUSTER} leads to whichever node has
- * the member's volume; here a pair of loopback ports stands for the name, so it also follows the volume.
+ * The addresses of the etcd members. On AWS a name such as {@code etcd-a.internal.CLUSTER} leads to the node that has the
+ * volume of the member. Here two ports on loopback stand for the name, so they belong to the volume as well.
  */
 final class Addresses {
 
@@ -36,9 +36,9 @@ final class Addresses {
     }
 
     /**
-     * Below the ports that the kernel gives to outgoing connections (ip(7), ip_local_port_range). One of those may be
-     * taken before etcd opens it, and by etcd itself: a peer that dials a closed port of its own machine can be given that
-     * very port to dial from, is then connected to itself, and holds the port.
+     * A port below the range that the kernel uses for outgoing connections (ip(7), ip_local_port_range). A port in that range
+     * may be taken before etcd opens it, even by an etcd: a peer that dials a closed port of its own machine may be given that
+     * same port to dial from. It is then connected to itself, and holds the port.
      */
     private static ServerSocket free() throws IOException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -46,7 +46,7 @@ final class Addresses {
                 return new ServerSocket(ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST), 1,
                         InetAddress.getLoopbackAddress());
             } catch (BindException taken) {
-                // another one
+                // the next attempt takes another port
             }
         }
         throw new IOException("none of " + ATTEMPTS + " ports from " + LOWEST + " to " + HIGHEST + " is free");

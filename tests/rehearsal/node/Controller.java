@@ -15,8 +15,9 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * What etcd-manager's peers do together for one etcd cluster (pkg/controller): form a new cluster when the backup store
- * does not know of one, and let an empty member back in when a quorum lives. Here one thread stands for their leader.
+ * What the peers of etcd-manager do together for one etcd cluster (pkg/controller). They form a new cluster when the backup
+ * store knows of none, and they add an empty member again while there is a quorum. Here one thread stands for the peers'
+ * leader.
  */
 final class Controller {
 
@@ -25,20 +26,20 @@ final class Controller {
     private final int memberCount;
     private final Path control;
     private final Supplier<List<EtcdManager>> peers;
-    private final NodeProgram.Shop shop;
+    private final NodeProgram.Shared shared;
     private final NodeLog log;
     private final Map<String, Instant> downSince = new TreeMap<>();
     private final Thread thread;
 
-    /** {@code control} stands for the folder of that name in etcd-manager's backup store in S3. */
+    /** @param control stands for the folder of that name in etcd-manager's backup store in S3 */
     Controller(String cluster, String etcd, int memberCount, Path control, Supplier<List<EtcdManager>> peers,
-               NodeProgram.Shop shop, NodeLog log) {
+               NodeProgram.Shared shared, NodeLog log) {
         this.cluster = cluster;
         this.etcd = etcd;
         this.memberCount = memberCount;
         this.control = control;
         this.peers = peers;
-        this.shop = shop;
+        this.shared = shared;
         this.log = log;
         this.thread = new Thread(this::run, "controller " + etcd);
         thread.setDaemon(true);
@@ -57,7 +58,7 @@ final class Controller {
     private void run() {
         try {
             while (true) {
-                Thread.sleep(shop.pace().loop().toMillis());
+                Thread.sleep(shared.waitTimes().loop().toMillis());
                 try {
                     step();
                 } catch (IOException failed) {
@@ -71,7 +72,7 @@ final class Controller {
 
     private void step() throws IOException {
         List<EtcdManager> present = peers.get().stream().filter(peer -> peer.held().isPresent()).toList();
-        // The marker is looked at before any member is: without it whatever the volumes hold goes to the trashcan.
+        // The marker counts, not the members: without the marker, all data on the volumes is moved to the trashcan.
         if (!Files.exists(control.resolve("etcd-cluster-created"))) {
             if (present.size() >= memberCount) {
                 create(present);
@@ -80,13 +81,13 @@ final class Controller {
         }
         Optional<EtcdClient> quorum = answering(present);
         if (quorum.isPresent()) {
-            letIn(present, quorum.get());
+            readmit(present, quorum.get());
         }
     }
 
     private void create(List<EtcdManager> present) throws IOException {
         for (EtcdManager peer : present) {
-            peer.leave();
+            peer.discardData();
         }
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);
@@ -95,39 +96,39 @@ final class Controller {
         for (EtcdManager peer : present) {
             members.add(peer.self());
         }
-        EtcdState state = new EtcdState(true, memberCount, token, members, shop.newest().version());
+        EtcdState state = new EtcdState(true, memberCount, token, members, shared.etcd().version());
         for (EtcdManager peer : present) {
             peer.join(state);
         }
         Files.createDirectories(control);
         Files.writeString(control.resolve("etcd-cluster-spec"),
-                "{\"memberCount\":" + memberCount + ",\"etcdVersion\":\"" + shop.newest().version() + "\"}\n");
+                "{\"memberCount\":" + memberCount + ",\"etcdVersion\":\"" + shared.etcd().version() + "\"}\n");
         Files.writeString(control.resolve("etcd-cluster-created"), "");
         log.line(etcd + ": a new cluster of " + memberCount + " was created for " + cluster);
     }
 
     /**
-     * A member whose volume came back empty is removed and added again: etcd-manager v3.0.20260531 and later
-     * (pkg/controller/replacement.go), only for one such peer, and only with every member registered.
+     * A member whose volume is empty is removed and added again, as etcd-manager v3.0.20260531 and later do
+     * (pkg/controller/replacement.go): only while one peer is empty, and only if all members are registered.
      */
-    private void letIn(List<EtcdManager> present, EtcdClient quorum) throws IOException {
-        List<EtcdManager> idle = new ArrayList<>();
+    private void readmit(List<EtcdManager> present, EtcdClient quorum) throws IOException {
+        List<EtcdManager> empty = new ArrayList<>();
         for (EtcdManager peer : present) {
             if (peer.state().isEmpty()) {
-                idle.add(peer);
+                empty.add(peer);
             }
         }
-        if (idle.size() != 1) {
+        if (empty.size() != 1) {
             downSince.clear();
             return;
         }
-        EtcdManager peer = idle.get(0);
+        EtcdManager peer = empty.get(0);
         EtcdState.Member self = peer.self();
         List<EtcdClient.Member> registered = quorum.members();
         Optional<EtcdClient.Member> stale = registered.stream().filter(m -> m.name().equals(self.name())).findFirst();
         if (stale.isPresent() && registered.size() == memberCount) {
             Instant since = downSince.computeIfAbsent(self.name(), name -> Instant.now());
-            if (Instant.now().isAfter(since.plus(shop.pace().unhealthy()))) {
+            if (Instant.now().isAfter(since.plus(shared.waitTimes().unhealthy()))) {
                 quorum.removeMember(stale.get().id());
                 log.line(etcd + ": removed " + self.name() + ", whose volume is empty");
             }
@@ -135,11 +136,11 @@ final class Controller {
         }
         if (stale.isEmpty()) {
             if (registered.stream().noneMatch(m -> m.peerUrl().equals(self.peerUrl()))) {
-                // "unhealthy cluster" for the first seconds: the next step asks again.
+                // etcd refuses with "unhealthy cluster" for the first seconds; the next step asks again.
                 quorum.addMember(self.peerUrl());
             }
             peer.join(joining(present, peer, self));
-            log.line(etcd + ": " + self.name() + " was let in with an empty volume");
+            log.line(etcd + ": " + self.name() + " was added again, with an empty volume");
         }
     }
 
@@ -156,7 +157,7 @@ final class Controller {
         throw new IOException("no peer knows the cluster that " + self.name() + " is to join");
     }
 
-    /** A member that answers a linearizable read: there is a quorum with a leader. */
+    /** A member that answers a linearizable read, which proves a quorum with a leader. */
     private Optional<EtcdClient> answering(List<EtcdManager> present) {
         for (EtcdManager peer : present) {
             if (peer.isRunning()) {
@@ -165,7 +166,7 @@ final class Controller {
                     client.get("health");
                     return Optional.of(client);
                 } catch (IOException silent) {
-                    // the next one
+                    // the next member is asked
                 }
             }
         }

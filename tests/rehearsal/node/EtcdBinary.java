@@ -13,12 +13,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** An etcd of this machine. */
+/** An etcd program on this machine. */
 public record EtcdBinary(Path file, String version) {
 
     private static final Pattern VERSION = Pattern.compile("etcd Version: (\\d+\\.\\d+\\.\\d+)");
 
-    /** {@code etcd} and {@code etcd-VERSION} of the PATH, in its order. */
+    /** The programs {@code etcd} and {@code etcd-VERSION} in the folders of the PATH, in the order of the PATH. */
     public static List<EtcdBinary> installed() {
         List<EtcdBinary> found = new ArrayList<>();
         for (String folder : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)) {
@@ -27,13 +27,13 @@ public record EtcdBinary(Path file, String version) {
                         .filter(Files::isExecutable).sorted()
                         .forEach(f -> version(f).ifPresent(version -> found.add(new EtcdBinary(f, version))));
             } catch (IOException | InvalidPathException noFolder) {
-                // a PATH may name what is not there
+                // a PATH may name folders that are not there
             }
         }
         return List.copyOf(found);
     }
 
-    /** {@code 3.5} of 3.5.30: what decides whether an etcd can go on with another's data. */
+    /** {@code 3.5} for version 3.5.30. Data of one line is not used by an etcd of another line. */
     String line() {
         return version.substring(0, version.lastIndexOf('.'));
     }

@@ -17,7 +17,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** One member's client port, over etcd's JSON gateway. A call that is not answered in time is an {@link IOException}. */
+/** Calls to one etcd member through etcd's JSON gateway. A call without an answer in time is an {@link IOException}. */
 public final class EtcdClient {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -25,21 +25,21 @@ public final class EtcdClient {
             .connectTimeout(Duration.ofSeconds(2)).build();
 
     private final String url;
-    private final Duration patience;
+    private final Duration timeout;
 
-    public EtcdClient(String url, Duration patience) {
+    public EtcdClient(String url, Duration timeout) {
         this.url = url;
-        this.patience = patience;
+        this.timeout = timeout;
     }
 
     public record Member(String id, String name, String peerUrl) {
     }
 
-    /** {@code appliedIndex} and {@code term} are Raft's; {@code leader} is the leader's member id, 0 when there is none. */
+    /** @param leader the member id of the leader; 0 when there is none */
     public record Status(String id, String leader, long term, long appliedIndex, long revision) {
     }
 
-    /** Acknowledged: it is on a quorum of disks. Returns the revision it has. */
+    /** Returns the revision of the write. An acknowledged write is on the disks of a quorum. */
     public long put(String key, String value) throws IOException {
         JsonNode reply = ask("/v3/kv/put", JSON.createObjectNode().put("key", encoded(key)).put("value", encoded(value)));
         return revision(reply);
@@ -69,7 +69,7 @@ public final class EtcdClient {
                 reply.path("raftTerm").asLong(), reply.path("raftAppliedIndex").asLong(), revision(reply));
     }
 
-    /** The hash of all keys and values up to a revision: equal on members that hold the same. */
+    /** The hash of all keys and values up to a revision. Members with the same data have the same hash. */
     public long hashKv(long revision) throws IOException {
         return ask("/v3/maintenance/hash", JSON.createObjectNode().put("revision", revision)).path("hash").asLong();
     }
@@ -91,13 +91,13 @@ public final class EtcdClient {
         ask("/v3/cluster/member/remove", JSON.createObjectNode().put("ID", id));
     }
 
-    /** Only the leader can be asked. */
+    /** Only the leader accepts this call. */
     public void moveLeader(String toId) throws IOException {
         ask("/v3/maintenance/transfer-leadership", JSON.createObjectNode().put("targetID", toId));
     }
 
     private JsonNode ask(String path, ObjectNode body) throws IOException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url + path)).timeout(patience)
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + path)).timeout(timeout)
                 .POST(HttpRequest.BodyPublishers.ofString(body.toString())).build();
         try {
             HttpResponse<String> reply = HTTP.send(request, HttpResponse.BodyHandlers.ofString());

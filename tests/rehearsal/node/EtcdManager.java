@@ -5,23 +5,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** etcd-manager's part on one node: what it does with a volume, and what its controller can have it do. */
+/** etcd-manager on one node: what it does with its volume, and what the controller can tell it to do. */
 final class EtcdManager extends NodeProgram {
 
-    EtcdManager(Post post, Shop shop, NodeEc2 ec2, KopsGeneration generation, NodeLog log) {
-        super(post, shop, ec2, generation, log);
+    EtcdManager(Assignment assignment, Shared shared, NodeEc2 ec2, KopsGeneration generation, NodeLog log) {
+        super(assignment, shared, ec2, generation, log);
     }
 
     @Override
-    boolean isWanted(NodeEc2.Seen volume) {
+    boolean isWanted(NodeEc2.Volume volume) {
         return true;
     }
 
-    /** The part before the slash alone; the rest of the value is never read (pkg/volumes/aws/volumes.go). */
+    /** From the part of the tag before the slash; etcd-manager reads nothing after it (pkg/volumes/aws/volumes.go). */
     @Override
-    String etcdName(NodeEc2.Seen volume) {
-        String value = volume.tags().getOrDefault("k8s.io/etcd/" + post.etcd(), "");
-        return value.isEmpty() ? volume.id() : clusterName(post.etcd()) + "-" + value.split("/", 2)[0];
+    String etcdName(NodeEc2.Volume volume) {
+        String value = volume.tags().getOrDefault("k8s.io/etcd/" + assignment.etcd(), "");
+        return value.isEmpty() ? volume.id() : clusterName(assignment.etcd()) + "-" + value.split("/", 2)[0];
     }
 
     static String clusterName(String etcd) {
@@ -32,13 +32,13 @@ final class EtcdManager extends NodeProgram {
     Optional<EtcdProcess.Launch> launch(Held volume) throws IOException {
         Optional<EtcdState> state = EtcdState.read(volume.folder());
         if (state.isEmpty()) {
-            log.line("no cluster in the state of " + volume.volume().id() + "; waiting to be told of one");
+            log.line("no cluster in the state of " + volume.volume().id() + "; waiting for the controller");
             return Optional.empty();
         }
         EtcdState known = state.get();
-        if (!shop.newest().line().equals(line(known.etcdVersion()))) {
+        if (!shared.etcd().line().equals(line(known.etcdVersion()))) {
             throw new IOException("unknown etcd version " + known.etcdVersion() + ": here is only "
-                    + shop.newest().version());
+                    + shared.etcd().version());
         }
         return Optional.of(new EtcdProcess.Launch(volume.etcdName(), known.dataDir(volume.folder()), known.token(),
                 known.newCluster(), known.members()));
@@ -52,14 +52,14 @@ final class EtcdManager extends NodeProgram {
         }
     }
 
-    /** The cluster that the volume it has belongs to, if it belongs to one. */
+    /** The cluster that the mounted volume belongs to, if any. */
     synchronized Optional<EtcdState> state() throws IOException {
         return EtcdState.read(holding().folder());
     }
 
     EtcdState.Member self() throws IOException {
         String name = holding().etcdName();
-        Addresses.Address address = shop.addresses().of(post.cluster(), name);
+        Addresses.Address address = shared.addresses().of(assignment.cluster(), name);
         return new EtcdState.Member(name, address.peerUrl(), address.clientUrl());
     }
 
@@ -68,8 +68,8 @@ final class EtcdManager extends NodeProgram {
         startEtcd();
     }
 
-    /** What the forming of a new cluster begins with: etcd is stopped and its data put into the trashcan. */
-    synchronized void leave() throws IOException {
+    /** The first step of a new cluster: etcd is stopped, and its data is moved to the trashcan. */
+    synchronized void discardData() throws IOException {
         killEtcd();
         Path folder = holding().folder();
         Optional<EtcdState> state = EtcdState.read(folder);

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** One running etcd, started as etcd-manager starts it: by its environment alone (pkg/etcd/etcdprocess.go). No TLS. */
+/** A running etcd. As in etcd-manager, its settings are environment variables (pkg/etcd/etcdprocess.go); but without TLS. */
 final class EtcdProcess {
 
     private final Process process;
@@ -17,7 +17,7 @@ final class EtcdProcess {
         this.process = process;
     }
 
-    /** With what it is started. Where the data directory holds a log already, etcd goes by that and ignores the rest. */
+    /** How etcd is started. If the data directory has a log already, etcd uses the log and ignores token and members. */
     record Launch(String name, Path dataDir, String token, boolean newCluster, List<EtcdState.Member> members) {
     }
 
@@ -61,7 +61,7 @@ final class EtcdProcess {
         return process.exitValue();
     }
 
-    /** SIGKILL, as etcd-manager stops etcd, and as a power cut would. */
+    /** SIGKILL, as etcd-manager stops etcd. A power failure has the same effect. */
     void kill() {
         process.destroyForcibly();
         try {

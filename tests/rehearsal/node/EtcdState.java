@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What etcd-manager keeps in the file {@code state} at the root of a volume: which cluster its data belongs to. The
- * bytes are the protobuf message EtcdState (etcd-manager pkg/apis/etcd/etcdapi.proto).
+ * What etcd-manager keeps in the file {@code state} at the root of a volume: the cluster to which the data belongs. The file
+ * is the protobuf message EtcdState (etcd-manager pkg/apis/etcd/etcdapi.proto).
  */
 record EtcdState(boolean newCluster, int size, String token, List<Member> members, String etcdVersion) {
 
@@ -38,8 +38,8 @@ record EtcdState(boolean newCluster, int size, String token, List<Member> member
         Message cluster = new Message().number(1, size).text(5, token);
         members.forEach(m -> cluster.bytes(7, new Message().text(1, m.name).text(2, m.peerUrl).text(3, m.clientUrl)));
         Message state = new Message().number(1, newCluster ? 1 : 0).bytes(2, cluster).text(3, etcdVersion);
-        // etcd-manager leaves it to the kernel to bring this to the disk within half a minute. A rehearsal takes its
-        // snapshots sooner, and would find the file empty in them.
+        // etcd-manager does not sync this file: the kernel writes it to disk within half a minute. A rehearsal takes its
+        // snapshots sooner, so without a sync the file would be empty in them.
         try (FileChannel file = FileChannel.open(file(volume), StandardOpenOption.CREATE,
                 StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             file.write(ByteBuffer.wrap(state.out.toByteArray()));
@@ -47,21 +47,21 @@ record EtcdState(boolean newCluster, int size, String token, List<Member> member
         }
     }
 
-    /** Nothing where there is no file, or no cluster in it: a volume that belongs to no cluster yet. */
+    /** Empty when the volume belongs to no cluster yet: there is no file, or no cluster in the file. */
     static Optional<EtcdState> read(Path volume) throws IOException {
         if (!Files.exists(file(volume))) {
             return Optional.empty();
         }
-        Reader state = new Reader(Files.readAllBytes(file(volume)));
+        Parser state = new Parser(Files.readAllBytes(file(volume)));
         Optional<byte[]> cluster = state.fields.stream().filter(f -> f.number == 2).map(Field::bytes).findFirst();
         if (cluster.isEmpty()) {
             return Optional.empty();
         }
-        Reader inner = new Reader(cluster.get());
+        Parser inner = new Parser(cluster.get());
         List<Member> members = new ArrayList<>();
         for (Field field : inner.fields) {
             if (field.number == 7) {
-                Reader member = new Reader(field.bytes);
+                Parser member = new Parser(field.bytes);
                 members.add(new Member(member.text(1), member.text(2), member.text(3)));
             }
         }
@@ -72,7 +72,7 @@ record EtcdState(boolean newCluster, int size, String token, List<Member> member
     private record Field(int number, long value, byte[] bytes) {
     }
 
-    /** Protobuf's wire format: a varint of number and kind before each field; kind 0 is a varint, 2 counted bytes. */
+    /** Protobuf's wire format: before each field a varint of its number and type. Type 0 is a varint, 2 is counted bytes. */
     private static final class Message {
         private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
@@ -109,12 +109,12 @@ record EtcdState(boolean newCluster, int size, String token, List<Member> member
         }
     }
 
-    private static final class Reader {
+    private static final class Parser {
         private final byte[] from;
         private final List<Field> fields = new ArrayList<>();
         private int at;
 
-        Reader(byte[] from) throws IOException {
+        Parser(byte[] from) throws IOException {
             this.from = from;
             while (at < from.length) {
                 long key = varint();
@@ -128,7 +128,7 @@ record EtcdState(boolean newCluster, int size, String token, List<Member> member
                         fields.add(new Field((int) (key >> 3), 0, Arrays.copyOfRange(from, at, at + length)));
                         at += length;
                     }
-                    default -> throw new IOException("the file state is no EtcdState");
+                    default -> throw new IOException("the file state does not hold an EtcdState");
                 }
             }
         }

@@ -3,7 +3,7 @@ package node;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Which program of which kops looks after the volumes of a node, and what it asks EC2 for. */
+/** Which program mounts the volumes of a node, by the version of kops, and with which filters it searches for them. */
 enum KopsGeneration {
     /** kops up to 1.11 (kops protokube/pkg/protokube/aws_volume.go at 1.11.0). */
     PROTOKUBE,
@@ -12,7 +12,7 @@ enum KopsGeneration {
     /** kops 1.26 and later (same file at 1.26). */
     ETCD_MANAGER;
 
-    /** An instance's tags and the manifest on it were written by the same kops, and the tags can be seen. */
+    /** By the tags of an instance: the same kops wrote the tags and the manifest that runs on the instance. */
     static KopsGeneration of(Map<String, String> instanceTags, String cluster) {
         if (instanceTags.containsKey("k8s.io/role/control-plane")) {
             return ETCD_MANAGER;
@@ -20,7 +20,7 @@ enum KopsGeneration {
         return instanceTags.containsKey("kubernetes.io/cluster/" + cluster) ? ETCD_MANAGER_BEFORE_1_26 : PROTOKUBE;
     }
 
-    /** The filters of DescribeVolumes, which all have to match. None of the programs asks for a state. */
+    /** The filters of DescribeVolumes, all of which have to match. None of the programs filters by the volume's state. */
     Map<String, String> filters(String cluster, String etcd, String zone) {
         Map<String, String> filters = new LinkedHashMap<>();
         filters.put("availability-zone", zone);

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 
 import org.w3c.dom.Element;
 
-/** The calls of EC2 that the programs on a node make, in the name of its instance: the role's rights are all it has. */
+/** The calls to EC2 that the programs on a node make. The node has only the rights of its instance's role. */
 final class NodeEc2 {
 
     private final UnsignedEc2 ec2;
@@ -26,11 +26,11 @@ final class NodeEc2 {
     }
 
     /** A volume as DescribeVolumes shows it. */
-    record Seen(String id, String state, String attachedTo, String device, Map<String, String> tags) {
+    record Volume(String id, String state, String attachedTo, String device, Map<String, String> tags) {
     }
 
-    /** In the order in which EC2 gives them, all pages. */
-    List<Seen> volumes(Map<String, String> filters) throws IOException, InterruptedException {
+    /** All pages, in the order in which EC2 lists the volumes. */
+    List<Volume> volumes(Map<String, String> filters) throws IOException, InterruptedException {
         Map<String, String> form = new LinkedHashMap<>();
         int n = 0;
         for (Map.Entry<String, String> filter : filters.entrySet()) {
@@ -39,22 +39,22 @@ final class NodeEc2 {
             form.put("Filter." + n + ".Value.1", filter.getValue());
         }
         form.put("MaxResults", "500");
-        List<Seen> all = new ArrayList<>();
+        List<Volume> all = new ArrayList<>();
         String token = "";
         do {
             if (!token.isEmpty()) {
                 form.put("NextToken", token);
             }
             Element reply = ec2.ask("DescribeVolumes", form);
-            all.addAll(seen(reply));
+            all.addAll(volumes(reply));
             token = text(reply, "nextToken");
         } while (!token.isEmpty());
         return all;
     }
 
-    /** @throws UnsignedEc2.Denied when there is no such volume */
-    Seen volume(String id) throws IOException, InterruptedException {
-        return seen(ec2.ask("DescribeVolumes", Map.of("VolumeId.1", id))).get(0);
+    /** @throws UnsignedEc2.ErrorReply when there is no such volume */
+    Volume volume(String id) throws IOException, InterruptedException {
+        return volumes(ec2.ask("DescribeVolumes", Map.of("VolumeId.1", id))).get(0);
     }
 
     void attach(String volume, String device) throws IOException, InterruptedException {
@@ -67,13 +67,13 @@ final class NodeEc2 {
                 .equals("running");
     }
 
-    private static List<Seen> seen(Element reply) {
-        List<Seen> found = new ArrayList<>();
+    private static List<Volume> volumes(Element reply) {
+        List<Volume> found = new ArrayList<>();
         for (Element item : items(reply, "volumeSet")) {
             Map<String, String> tags = new TreeMap<>();
             items(item, "tagSet").forEach(tag -> tags.put(text(tag, "key"), text(tag, "value")));
             List<Element> attachments = items(item, "attachmentSet");
-            found.add(new Seen(text(item, "volumeId"), text(item, "status"),
+            found.add(new Volume(text(item, "volumeId"), text(item, "status"),
                     attachments.isEmpty() ? "" : text(attachments.get(0), "instanceId"),
                     attachments.isEmpty() ? "" : text(attachments.get(0), "device"), tags));
         }

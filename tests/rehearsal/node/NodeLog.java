@@ -8,7 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** The log of one program on a node, etcd's own lines among them. A line that only repeats the last is left out. */
+/** The log of one program on a node, with the lines of its etcd. A line that repeats the last one is left out. */
 final class NodeLog {
 
     private final Path file;

@@ -6,48 +6,48 @@ import java.util.Optional;
 
 import disk.Disks;
 
-/** A program on a node that looks for one volume of one etcd cluster, mounts it and keeps an etcd running on it. */
+/** A program on a node. It searches for one volume of one etcd cluster, mounts it, and keeps an etcd running on it. */
 abstract class NodeProgram {
 
-    /** Where it runs and what for. */
-    record Post(String instance, String zone, String cluster, String etcd) {
+    /** On which instance the program runs, and for which etcd cluster. */
+    record Assignment(String instance, String zone, String cluster, String etcd) {
     }
 
-    /** What all programs of a run share. */
-    record Shop(Disks disks, Addresses addresses, EtcdBinary newest, WaitTimes pace) {
+    /** What all programs of a practice cluster share. */
+    record Shared(Disks disks, Addresses addresses, EtcdBinary etcd, WaitTimes waitTimes) {
     }
 
-    protected final Post post;
-    protected final Shop shop;
+    protected final Assignment assignment;
+    protected final Shared shared;
     protected final NodeLog log;
     private final NodeEc2 ec2;
     private final VolumeSearch search;
     private final Thread thread;
-    private volatile boolean off;
+    private volatile boolean isOff;
     private volatile Optional<Held> held = Optional.empty();
     private Optional<EtcdProcess> process = Optional.empty();
 
-    /** The volume that was found, which is never let go of while the node runs, and its tags as they were then. */
-    record Held(NodeEc2.Seen volume, Path folder, String etcdName) {
+    /** The volume that the program mounted, with the tags of that moment. It stays mounted as long as the node runs. */
+    record Held(NodeEc2.Volume volume, Path folder, String etcdName) {
     }
 
-    NodeProgram(Post post, Shop shop, NodeEc2 ec2, KopsGeneration generation, NodeLog log) {
-        this.post = post;
-        this.shop = shop;
+    NodeProgram(Assignment assignment, Shared shared, NodeEc2 ec2, KopsGeneration generation, NodeLog log) {
+        this.assignment = assignment;
+        this.shared = shared;
         this.log = log;
         this.ec2 = ec2;
-        this.search = new VolumeSearch(ec2, post.instance,
-                generation.filters(post.cluster, post.etcd, post.zone), this::isWanted, log);
-        this.thread = new Thread(this::run, post.instance + " " + post.etcd);
+        this.search = new VolumeSearch(ec2, assignment.instance,
+                generation.filters(assignment.cluster, assignment.etcd, assignment.zone), this::isWanted, log);
+        this.thread = new Thread(this::run, assignment.instance + " " + assignment.etcd);
         thread.setDaemon(true);
     }
 
-    /** What a program looks at itself, after the filters. */
-    abstract boolean isWanted(NodeEc2.Seen volume);
+    /** What the program checks itself, after the filters. */
+    abstract boolean isWanted(NodeEc2.Volume volume);
 
-    abstract String etcdName(NodeEc2.Seen volume);
+    abstract String etcdName(NodeEc2.Volume volume);
 
-    /** With what etcd is to be started by now, if it is. */
+    /** How to start etcd; empty when it is not to be started yet. */
     abstract Optional<EtcdProcess.Launch> launch(Held volume) throws IOException;
 
     /** Called once etcd runs. */
@@ -65,11 +65,11 @@ abstract class NodeProgram {
         return process.filter(EtcdProcess::isRunning).isPresent();
     }
 
-    /** The power goes: etcd is killed where it stands, and the volume is at rest when this returns. */
+    /** The instance stops: etcd is killed, and when this returns the volume is not mounted any more. */
     void halt() {
-        off = true;
+        isOff = true;
         synchronized (this) {
-            // Not in the middle of a mount, which holds this lock: half a mount is nobody's.
+            // A mount holds this lock, so it is never interrupted: nobody would unmount half a mount.
             thread.interrupt();
         }
         try {
@@ -77,14 +77,14 @@ abstract class NodeProgram {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        letGo();
+        release();
     }
 
-    private synchronized void letGo() {
+    private synchronized void release() {
         killEtcd();
         held.ifPresent(h -> {
             try {
-                shop.disks.unmount(h.volume.id());
+                shared.disks.unmount(h.volume.id());
             } catch (IOException cannot) {
                 log.line("unmounting " + h.volume.id() + ": " + cannot.getMessage());
             }
@@ -92,9 +92,9 @@ abstract class NodeProgram {
         held = Optional.empty();
     }
 
-    /** @throws IOException when the power went meanwhile */
+    /** @throws IOException when the instance was stopped meanwhile */
     protected Held holding() throws IOException {
-        return held.orElseThrow(() -> new IOException(post.instance + " holds no volume any more"));
+        return held.orElseThrow(() -> new IOException(assignment.instance + " holds no volume any more"));
     }
 
     synchronized void killEtcd() {
@@ -105,22 +105,22 @@ abstract class NodeProgram {
     private void run() {
         try {
             boot();
-            while (!off && held.isEmpty()) {
+            while (!isOff && held.isEmpty()) {
                 find();
             }
-            while (!off) {
+            while (!isOff) {
                 keepRunning();
-                Thread.sleep(shop.pace.loop().toMillis());
+                Thread.sleep(shared.waitTimes.loop().toMillis());
             }
-        } catch (InterruptedException powerOff) {
+        } catch (InterruptedException stopped) {
             log.line("the node is off");
         }
     }
 
-    /** A machine takes longer to boot than its instance is pending. */
+    /** A machine is still booting when its instance is {@code running} already. */
     private void boot() throws InterruptedException {
         boolean running = false;
-        while (!off && !running) {
+        while (!isOff && !running) {
             try {
                 running = ec2.isRunning();
             } catch (IOException notYet) {
@@ -132,30 +132,30 @@ abstract class NodeProgram {
 
     private void find() throws InterruptedException {
         try {
-            Optional<NodeEc2.Seen> volume = search.look();
+            Optional<NodeEc2.Volume> volume = search.look();
             if (volume.isPresent()) {
                 mount(volume.get());
                 return;
             }
             log.line("waiting for volumes");
-            Thread.sleep(shop.pace.search().toMillis());
+            Thread.sleep(shared.waitTimes.search().toMillis());
         } catch (IOException failed) {
             log.line("error while looking for volumes: " + failed.getMessage());
-            Thread.sleep(shop.pace.again().toMillis());
+            Thread.sleep(shared.waitTimes.again().toMillis());
         }
     }
 
-    private synchronized void mount(NodeEc2.Seen volume) throws IOException {
-        if (off) {
+    private synchronized void mount(NodeEc2.Volume volume) throws IOException {
+        if (isOff) {
             return;
         }
-        Disks.Mount mount = shop.disks.mount(volume.id());
+        Disks.Mount mount = shared.disks.mount(volume.id());
         log.line("mounted " + volume.id() + (mount.formatted() ? ", which had no file system and was formatted" : ""));
         held = Optional.of(new Held(volume, mount.folder(), etcdName(volume)));
     }
 
     private synchronized void keepRunning() {
-        if (off || isRunning()) {
+        if (isOff || isRunning()) {
             return;
         }
         process.ifPresent(ended -> log.line("etcd process exited with " + ended.exitCode()));
@@ -167,19 +167,19 @@ abstract class NodeProgram {
         }
     }
 
-    /** Also called by whoever has just given the volume something to start from. */
+    /** Also called as soon as the volume has been given a cluster. */
     protected synchronized void startEtcd() throws IOException {
         Held volume = holding();
         Optional<EtcdProcess.Launch> launch = launch(volume);
-        if (launch.isPresent() && !off) {
+        if (launch.isPresent() && !isOff) {
             EtcdProcess started = EtcdProcess.start(binary(), launch.get(), log);
             process = Optional.of(started);
-            shop.disks.writer(volume.volume.id(), started.handle());
+            shared.disks.writer(volume.volume.id(), started.handle());
             launched(volume);
         }
     }
 
     EtcdBinary binary() throws IOException {
-        return shop.newest;
+        return shared.etcd;
     }
 }

@@ -16,8 +16,9 @@ import practice.Workloads;
 import practice.World;
 
 /**
- * The control-plane nodes: whatever instance has the power on and the tags of one runs, per etcd cluster, the program
- * of its kops generation. They see EC2 only through its endpoint, and the bytes only by mounting.
+ * The control-plane nodes: every instance that is running and has the tags of such a node. A node runs one program for each
+ * etcd cluster; its version of kops decides which program. Nodes reach EC2 only through its endpoint, and the bytes of a
+ * volume only by mounting it.
  */
 public final class Nodes implements Workloads, AutoCloseable {
 
@@ -25,21 +26,21 @@ public final class Nodes implements Workloads, AutoCloseable {
 
     private final URI endpoint;
     private final Path folder;
-    private final NodeProgram.Shop shop;
-    /** Per kops cluster its etcd clusters and their members: what the cluster's spec says. */
+    private final NodeProgram.Shared shared;
+    /** The members by kops cluster and etcd cluster, as in the spec of the kops cluster. */
     private final Map<String, Map<String, List<String>>> specs = new TreeMap<>();
     private final Map<String, List<NodeProgram>> byInstance = new TreeMap<>();
     private final List<Controller> controllers = new ArrayList<>();
 
-    /** A member as it is found on a node. */
+    /** A member on a node. */
     public record Member(String cluster, String etcd, String name, String instance, String volume, String clientUrl,
                          boolean running) {
     }
 
-    public Nodes(URI endpoint, World world, Disks disks, Path folder, EtcdBinary etcd, WaitTimes pace) throws IOException {
+    public Nodes(URI endpoint, World world, Disks disks, Path folder, EtcdBinary etcd, WaitTimes waitTimes) throws IOException {
         this.endpoint = endpoint;
         this.folder = Files.createDirectories(folder);
-        this.shop = new NodeProgram.Shop(disks, new Addresses(), etcd, pace);
+        this.shared = new NodeProgram.Shared(disks, new Addresses(), etcd, waitTimes);
         for (World.Volume volume : world.volumes()) {
             volume.tags().forEach((key, value) -> {
                 if (key.startsWith(ETCD_TAG) && value.contains("/")) {
@@ -50,7 +51,7 @@ public final class Nodes implements Workloads, AutoCloseable {
         }
         specs.forEach((cluster, etcds) -> etcds.forEach((name, members) -> controllers.add(new Controller(cluster, name,
                 members.size(), control(cluster, name),
-                () -> managers(cluster, name), shop, new NodeLog(this.folder.resolve("controller.log"))))));
+                () -> managers(cluster, name), shared, new NodeLog(this.folder.resolve("controller.log"))))));
     }
 
     @Override
@@ -64,11 +65,11 @@ public final class Nodes implements Workloads, AutoCloseable {
         KopsGeneration generation = KopsGeneration.of(instance.tags(), cluster);
         List<NodeProgram> programs = new ArrayList<>();
         for (String etcd : specs.get(cluster).keySet()) {
-            NodeProgram.Post post = new NodeProgram.Post(instance.id(), instance.zone(), cluster, etcd);
+            NodeProgram.Assignment assignment = new NodeProgram.Assignment(instance.id(), instance.zone(), cluster, etcd);
             NodeEc2 ec2 = new NodeEc2(endpoint, instance.id());
             NodeLog log = new NodeLog(log(instance.id(), etcd));
-            programs.add(generation == KopsGeneration.PROTOKUBE ? new Protokube(post, shop, ec2, log)
-                    : new EtcdManager(post, shop, ec2, generation, log));
+            programs.add(generation == KopsGeneration.PROTOKUBE ? new Protokube(assignment, shared, ec2, log)
+                    : new EtcdManager(assignment, shared, ec2, generation, log));
         }
         byInstance.put(instance.id(), programs);
         programs.forEach(NodeProgram::start);
@@ -87,44 +88,44 @@ public final class Nodes implements Workloads, AutoCloseable {
 
     @Override
     public boolean mounts(String volume) {
-        return keepers().stream().anyMatch(k -> k.held().filter(h -> h.volume().id().equals(volume)).isPresent());
+        return programs().stream().anyMatch(p -> p.held().filter(h -> h.volume().id().equals(volume)).isPresent());
     }
 
-    /** The log of the program that looks after an etcd cluster on an instance, with etcd's own output. */
+    /** The log of the program for an etcd cluster on an instance, with the output of etcd. */
     public Path log(String instance, String etcd) {
         return folder.resolve(instance + "-" + etcd + ".log");
     }
 
-    /** What stands for the {@code control} folder of an etcd cluster in the backup store. */
+    /** Stands for the folder {@code control} of an etcd cluster in the backup store. */
     public Path control(String cluster, String etcd) {
         return folder.resolve("backups").resolve(cluster).resolve(etcd).resolve("control");
     }
 
-    /** Every volume that a node holds by now, sorted by its etcd cluster and name. */
+    /** Every volume that a node has mounted now, sorted by etcd cluster and name. */
     public List<Member> members() {
         List<Member> members = new ArrayList<>();
-        for (NodeProgram keeper : keepers()) {
-            Optional<NodeProgram.Held> held = keeper.held();
-            held.ifPresent(h -> members.add(new Member(keeper.post.cluster(), keeper.post.etcd(), h.etcdName(),
-                    keeper.post.instance(), h.volume().id(), clientUrl(keeper.post.cluster(), h.etcdName()),
-                    keeper.isRunning())));
+        for (NodeProgram program : programs()) {
+            Optional<NodeProgram.Held> held = program.held();
+            held.ifPresent(h -> members.add(new Member(program.assignment.cluster(), program.assignment.etcd(), h.etcdName(),
+                    program.assignment.instance(), h.volume().id(), clientUrl(program.assignment.cluster(), h.etcdName()),
+                    program.isRunning())));
         }
         members.sort(Comparator.comparing((Member m) -> m.etcd() + " " + m.name() + " " + m.instance()));
         return members;
     }
 
-    /** Where the members of an etcd cluster answer, whether they run or not: {@code etcd-a}, {@code etcd-events-a}. */
+    /** The client URL of a member such as {@code etcd-a} or {@code etcd-events-a}, whether the member runs or not. */
     public String clientUrl(String cluster, String etcdName) {
-        return shop.addresses().of(cluster, etcdName).clientUrl();
+        return shared.addresses().of(cluster, etcdName).clientUrl();
     }
 
-    /** Where the members of an etcd cluster that the spec names answer, or are to. */
+    /** The client URLs of all members that the spec names, whether they run or not. */
     public List<String> specified(String cluster, String etcd) {
         return specs.getOrDefault(cluster, Map.of()).getOrDefault(etcd, List.of()).stream()
                 .map(member -> clientUrl(cluster, EtcdManager.clusterName(etcd) + "-" + member)).toList();
     }
 
-    /** The same of all etcd clusters. */
+    /** The client URLs of all members of all etcd clusters. */
     public List<String> specified() {
         List<String> all = new ArrayList<>();
         specs.forEach((cluster, etcds) -> etcds.keySet().forEach(etcd -> all.addAll(specified(cluster, etcd))));
@@ -132,7 +133,7 @@ public final class Nodes implements Workloads, AutoCloseable {
     }
 
     public String etcdVersion() {
-        return shop.newest().version();
+        return shared.etcd().version();
     }
 
     public Path folder() {
@@ -142,19 +143,19 @@ public final class Nodes implements Workloads, AutoCloseable {
     @Override
     public void close() {
         controllers.forEach(Controller::stop);
-        List<NodeProgram> all = keepers();
+        List<NodeProgram> all = programs();
         synchronized (this) {
             byInstance.clear();
         }
         all.forEach(NodeProgram::halt);
     }
 
-    private synchronized List<NodeProgram> keepers() {
+    private synchronized List<NodeProgram> programs() {
         return byInstance.values().stream().flatMap(List::stream).toList();
     }
 
     private List<EtcdManager> managers(String cluster, String etcd) {
-        return keepers().stream().filter(k -> k.post.cluster().equals(cluster) && k.post.etcd().equals(etcd))
+        return programs().stream().filter(p -> p.assignment.cluster().equals(cluster) && p.assignment.etcd().equals(etcd))
                 .filter(EtcdManager.class::isInstance).map(EtcdManager.class::cast).toList();
     }
 }

@@ -24,8 +24,8 @@ import practice.Settings;
 import practice.World;
 
 /**
- * A practice cloud for a rehearsal, opened and closed as one: with volumes that hold bytes and instances that are nodes
- * with a real etcd, or the cloud alone.
+ * A practice cloud for a rehearsal. It is the cloud alone, or the cloud with volumes that hold bytes and instances that run a
+ * real etcd. All of that is opened and closed together.
  */
 public final class PracticeCluster implements AutoCloseable {
 
@@ -34,17 +34,17 @@ public final class PracticeCluster implements AutoCloseable {
     private final Cloud cloud;
     private final Disks disks;
     private final Optional<Nodes> nodes;
-    /** Of our own making, to be removed again. */
-    private final Optional<Path> scratch;
+    /** A folder that this class made itself, so that it is deleted at the end. */
+    private final Optional<Path> ownFolder;
     private Optional<Thread> onSignal = Optional.empty();
     private Runnable atEnd = () -> { };
     private boolean closed;
 
-    private PracticeCluster(Cloud cloud, Disks disks, Optional<Nodes> nodes, Optional<Path> scratch) {
+    private PracticeCluster(Cloud cloud, Disks disks, Optional<Nodes> nodes, Optional<Path> ownFolder) {
         this.cloud = cloud;
         this.disks = disks;
         this.nodes = nodes;
-        this.scratch = scratch;
+        this.ownFolder = ownFolder;
     }
 
     /** The cloud alone. */
@@ -55,23 +55,23 @@ public final class PracticeCluster implements AutoCloseable {
     /**
      * The volumes are blank at first, so the nodes form new etcd clusters, as after {@code kops create cluster}.
      *
-     * @param disks  closed with the bench, and also when it cannot be opened
-     * @param folder where logs go, and what stands for the backup store in S3
+     * @param disks  closed together with the cluster, and also when the cluster cannot be opened
+     * @param folder for the logs, and for what stands for the backup store in S3
      */
-    public static PracticeCluster open(World world, Settings settings, Disks disks, EtcdBinary etcd, WaitTimes pace, Path folder)
-            throws IOException {
-        return open(world, settings, disks, etcd, pace, folder, Optional.empty());
+    public static PracticeCluster open(World world, Settings settings, Disks disks, EtcdBinary etcd, WaitTimes waitTimes,
+                                       Path folder) throws IOException {
+        return open(world, settings, disks, etcd, waitTimes, folder, Optional.empty());
     }
 
-    private static PracticeCluster open(World world, Settings settings, Disks disks, EtcdBinary etcd, WaitTimes pace, Path folder,
-                              Optional<Path> scratch) throws IOException {
+    private static PracticeCluster open(World world, Settings settings, Disks disks, EtcdBinary etcd, WaitTimes waitTimes,
+                                        Path folder, Optional<Path> ownFolder) throws IOException {
         Cloud cloud = null;
         try {
             cloud = started(world, settings.disks(disks));
-            Nodes nodes = new Nodes(cloud.endpoint(), world, disks, folder, etcd, pace);
+            Nodes nodes = new Nodes(cloud.endpoint(), world, disks, folder, etcd, waitTimes);
             cloud.workloads(nodes);
             world.instances().stream().filter(i -> i.state().equals("running")).forEach(nodes::started);
-            return new PracticeCluster(cloud, disks, Optional.of(nodes), scratch);
+            return new PracticeCluster(cloud, disks, Optional.of(nodes), ownFolder);
         } catch (IOException | RuntimeException cannot) {
             if (cloud != null) {
                 cloud.close();
@@ -82,31 +82,31 @@ public final class PracticeCluster implements AutoCloseable {
     }
 
     /**
-     * With the first etcd of the PATH, in a folder that is gone afterwards. Returns once every member serves, or says
-     * that they do not.
+     * With the first etcd of the PATH, in a folder that is deleted at the end. Returns when every member serves, or after a
+     * time limit.
      *
-     * @param tier none takes the best that works here
-     * @param say  is told which tier it is and what that is worth, and what a better one would need
+     * @param tier empty for the best tier that works here
+     * @param say  gets the tier and its claim, what a better tier would need, and whether etcd serves
      */
     public static PracticeCluster withEtcd(World world, Settings settings, Optional<Tier> tier, Consumer<String> say)
             throws IOException {
         EtcdBinary etcd = EtcdBinary.installed().stream().findFirst()
                 .orElseThrow(() -> new IOException("etcd is not installed: apt-get install etcd-server"));
-        Path scratch = Files.createTempDirectory("etcd-ops-practice");
+        Path ownFolder = Files.createTempDirectory("etcd-ops-practice");
         try {
-            Tiers.Choice choice = tier.isEmpty() ? Tiers.best(scratch.resolve("disks"))
-                    : new Tiers.Choice(Tiers.open(tier.get(), scratch.resolve("disks")), List.of());
+            Tiers.Choice choice = tier.isEmpty() ? Tiers.best(ownFolder.resolve("disks"))
+                    : new Tiers.Choice(Tiers.open(tier.get(), ownFolder.resolve("disks")), List.of());
             choice.passedOver().forEach(better -> say.accept("Not " + better));
             Tier taken = choice.disks().tier();
             say.accept("Tier " + taken.name().toLowerCase(Locale.ROOT) + ": " + taken.claim());
-            PracticeCluster bench = open(world, settings, choice.disks(), etcd, WaitTimes.REHEARSAL, scratch.resolve("nodes"),
-                    Optional.of(scratch));
-            boolean serving = until(FIRST_START, () -> bench.nodes().specified().stream().allMatch(PracticeCluster::answers));
+            PracticeCluster cluster = open(world, settings, choice.disks(), etcd, WaitTimes.REHEARSAL, ownFolder.resolve("nodes"),
+                    Optional.of(ownFolder));
+            boolean serving = until(FIRST_START, () -> cluster.nodes().specified().stream().allMatch(PracticeCluster::answers));
             say.accept("etcd " + etcd.version() + (serving ? " serves" : " does not serve; its logs") + " in "
-                    + scratch.resolve("nodes"));
-            return bench;
+                    + ownFolder.resolve("nodes"));
+            return cluster;
         } catch (IOException | RuntimeException cannot) {
-            remove(scratch);
+            remove(ownFolder);
             throw cannot;
         }
     }
@@ -115,12 +115,12 @@ public final class PracticeCluster implements AutoCloseable {
         return cloud;
     }
 
-    /** How its volumes keep their bytes. */
+    /** How the volumes keep their bytes. */
     public Tier tier() {
         return disks.tier();
     }
 
-    /** Whether its instances are nodes. */
+    /** Whether the instances run etcd; false for a cloud alone. */
     public boolean hasNodes() {
         return nodes.isPresent();
     }
@@ -130,18 +130,18 @@ public final class PracticeCluster implements AutoCloseable {
         return nodes.orElseThrow(() -> new IllegalStateException("this cloud has no nodes"));
     }
 
-    /** What a command finds etcd by; nothing for a cloud alone. */
+    /** The environment variables by which a command finds etcd; none for a cloud alone. */
     public Map<String, String> environment(String cluster) {
         return nodes.map(n -> Map.of("ETCDCTL_API", "3", "ETCDCTL_ENDPOINTS",
                 String.join(",", n.specified(cluster, "main")), "PRACTICE_LOGS", n.folder().toString())).orElse(Map.of());
     }
 
-    /** Whether every one of these members answers a linearizable read by then: a port that is open proves nothing. */
+    /** Whether all these members answer a linearizable read within this time. An open port alone would prove nothing. */
     public boolean serve(String cluster, List<String> etcdNames, Duration within) {
         return until(within, () -> etcdNames.stream().allMatch(name -> answers(nodes().clientUrl(cluster, name))));
     }
 
-    /** Whether it comes to be true in time. */
+    /** Waits until the condition is true; false when it is not within this time. */
     public static boolean until(Duration within, BooleanSupplier condition) {
         Instant end = Instant.now().plus(within);
         while (!condition.getAsBoolean()) {
@@ -158,7 +158,7 @@ public final class PracticeCluster implements AutoCloseable {
         return true;
     }
 
-    /** What is done before it closes, which from now on it also does when the JVM is told to end: nothing is left. */
+    /** Runs this before the cluster closes. From now on the cluster also closes when the JVM is told to end. */
     public void atEnd(Runnable last) {
         Thread hook = new Thread(() -> {
             try {
@@ -177,7 +177,7 @@ public final class PracticeCluster implements AutoCloseable {
         try {
             onSignal.ifPresent(Runtime.getRuntime()::removeShutdownHook);
         } catch (IllegalStateException ending) {
-            // A signal came, and the hook does the same.
+            // The JVM is ending already: the hook does the same.
         }
         shut();
     }
@@ -191,8 +191,8 @@ public final class PracticeCluster implements AutoCloseable {
         nodes.ifPresent(Nodes::close);
         cloud.close();
         disks.close();
-        if (scratch.isPresent()) {
-            remove(scratch.get());
+        if (ownFolder.isPresent()) {
+            remove(ownFolder.get());
         }
     }
 

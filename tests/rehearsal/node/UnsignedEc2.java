@@ -21,7 +21,7 @@ import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 import org.xml.sax.SAXException;
 
-/** EC2's Query API without signatures: a practice cloud answers it, AWS itself never would. */
+/** A client of EC2's Query API that signs nothing: a practice cloud answers it, AWS would not. */
 public final class UnsignedEc2 {
 
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
@@ -29,18 +29,18 @@ public final class UnsignedEc2 {
     private final URI endpoint;
     private final String caller;
 
-    /** @param caller the access key; an instance's id stands for the role of that instance */
+    /** @param caller the access key; the id of an instance stands for the role of that instance */
     public UnsignedEc2(URI endpoint, String caller) {
         this.endpoint = endpoint;
         this.caller = caller;
     }
 
-    /** EC2 said no. */
-    public static final class Denied extends IOException {
+    /** EC2 answered with an error. */
+    public static final class ErrorReply extends IOException {
         private static final long serialVersionUID = 1;
         private final String code;
 
-        Denied(String action, String code, String message) {
+        ErrorReply(String action, String code, String message) {
             super(action + ": " + code + ": " + message);
             this.code = code;
         }
@@ -50,7 +50,7 @@ public final class UnsignedEc2 {
         }
     }
 
-    /** @throws Denied when EC2 said no */
+    /** @throws ErrorReply when EC2 answers with an error */
     public Element ask(String action, Map<String, String> parameters) throws IOException, InterruptedException {
         Map<String, String> form = new LinkedHashMap<>(Map.of("Action", action, "Version", "2016-11-15"));
         form.putAll(parameters);
@@ -58,7 +58,7 @@ public final class UnsignedEc2 {
                 + URLEncoder.encode(p.getValue(), StandardCharsets.UTF_8)).collect(Collectors.joining("&"));
         HttpRequest request = HttpRequest.newBuilder(endpoint).timeout(Duration.ofSeconds(20))
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                // The practice cloud checks no signature; the access key tells it whose role this is.
+                // The practice cloud checks no signature. It takes the role of the caller from the access key.
                 .header("Authorization", "AWS4-HMAC-SHA256 Credential=" + caller + "/20260101/region/ec2/aws4_request, "
                         + "SignedHeaders=host, Signature=none")
                 .POST(HttpRequest.BodyPublishers.ofString(body)).build();
@@ -66,7 +66,7 @@ public final class UnsignedEc2 {
         Element root = parsed(action, reply.body());
         if (reply.statusCode() != 200) {
             Element error = items(root, "Errors", "Error").get(0);
-            throw new Denied(action, text(error, "Code"), text(error, "Message"));
+            throw new ErrorReply(action, text(error, "Code"), text(error, "Message"));
         }
         return root;
     }

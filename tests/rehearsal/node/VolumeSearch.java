@@ -9,23 +9,24 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * How a node comes by a volume (etcd-manager pkg/volumes/mounter.go and aws/volumes.go): what is attached here already
- * is taken; else the first match that is attached nowhere, in EC2's order, whatever its age or state.
+ * How a node finds its volume (etcd-manager pkg/volumes/mounter.go and aws/volumes.go). It takes a matching volume that is
+ * attached to its instance already. Else it takes the first match that is not attached, in EC2's order, whatever its age or
+ * state.
  */
 final class VolumeSearch {
 
-    /** The names kops' nodes hand out. One stands twice in the original, so there are five of them. */
+    /** The device names that kops' nodes use. One name is twice in the original list, so there are five names. */
     private static final List<String> DEVICES = List.of("/dev/xvdu", "/dev/xvdv", "/dev/xvdx", "/dev/xvdy", "/dev/xvdz");
     private static final Set<String> ROOT = Set.of("/dev/sda1", "/dev/xvda");
 
     private final NodeEc2 ec2;
     private final String instance;
     private final Map<String, String> filters;
-    private final Predicate<NodeEc2.Seen> wanted;
+    private final Predicate<NodeEc2.Volume> wanted;
     private final NodeLog log;
-    private final Map<String, String> given = new TreeMap<>();
+    private final Map<String, String> takenDevices = new TreeMap<>();
 
-    VolumeSearch(NodeEc2 ec2, String instance, Map<String, String> filters, Predicate<NodeEc2.Seen> wanted,
+    VolumeSearch(NodeEc2 ec2, String instance, Map<String, String> filters, Predicate<NodeEc2.Volume> wanted,
                  NodeLog log) {
         this.ec2 = ec2;
         this.instance = instance;
@@ -34,37 +35,37 @@ final class VolumeSearch {
         this.log = log;
     }
 
-    /** One look; the volume that is attached by the end of it. */
-    Optional<NodeEc2.Seen> look() throws IOException, InterruptedException {
-        List<NodeEc2.Seen> matching = ec2.volumes(filters).stream().filter(wanted)
+    /** Searches once. Returns the volume that is attached afterwards, if any. */
+    Optional<NodeEc2.Volume> look() throws IOException, InterruptedException {
+        List<NodeEc2.Volume> matching = ec2.volumes(filters).stream().filter(wanted)
                 .filter(v -> !(v.attachedTo().equals(instance) && ROOT.contains(v.device()))).toList();
-        Optional<NodeEc2.Seen> here = matching.stream().filter(v -> v.attachedTo().equals(instance)).findFirst();
+        Optional<NodeEc2.Volume> here = matching.stream().filter(v -> v.attachedTo().equals(instance)).findFirst();
         if (here.isPresent()) {
             return here;
         }
-        for (NodeEc2.Seen volume : matching.stream().filter(v -> v.attachedTo().isEmpty()).toList()) {
+        for (NodeEc2.Volume volume : matching.stream().filter(v -> v.attachedTo().isEmpty()).toList()) {
             try {
                 attach(volume.id());
                 return Optional.of(ec2.volume(volume.id()));
-            } catch (IOException notThisOne) {
-                log.line("error attaching volume " + volume.id() + ": " + notThisOne.getMessage());
+            } catch (IOException failed) {
+                log.line("error attaching volume " + volume.id() + ": " + failed.getMessage());
             }
         }
         return Optional.empty();
     }
 
-    /** A failure other than "device in use" keeps its device name for good: five of them and none is left. */
+    /** After any failure but "device in use" the device name stays taken, so after five failures no name is left. */
     private void attach(String volume) throws IOException, InterruptedException {
         while (true) {
-            String device = DEVICES.stream().filter(d -> !given.containsKey(d)).findFirst()
+            String device = DEVICES.stream().filter(d -> !takenDevices.containsKey(d)).findFirst()
                     .orElseThrow(() -> new IOException("all devices in use"));
-            given.put(device, volume);
+            takenDevices.put(device, volume);
             try {
                 ec2.attach(volume, device);
                 break;
-            } catch (UnsignedEc2.Denied denied) {
-                if (!denied.code().equals("InvalidParameterValue")) {
-                    throw denied;
+            } catch (UnsignedEc2.ErrorReply error) {
+                if (!error.code().equals("InvalidParameterValue")) {
+                    throw error;
                 }
             }
         }
@@ -73,7 +74,7 @@ final class VolumeSearch {
         }
         String holder = ec2.volume(volume).attachedTo();
         if (!holder.equals(instance)) {
-            given.values().remove(volume);
+            takenDevices.values().remove(volume);
             throw new IOException("it was attached to " + holder);
         }
     }

@@ -3,13 +3,13 @@ package node;
 import java.time.Duration;
 
 /**
- * How long the programs on a node wait. The real waits are minutes, so a rehearsal runs them faster.
+ * How long the programs on a node wait. The real programs wait for minutes, so a rehearsal has shorter times.
  *
- * @param search    between two looks for volumes when none was found; etcd-manager and protokube wait a minute
+ * @param search    between two searches, when no volume was found; etcd-manager and protokube wait a minute
  *                  (etcd-manager pkg/volumes/boot.go)
- * @param again     after a failed look; a second (same file)
- * @param loop      between two looks at the etcd process and at the peers; 10 s (pkg/etcd/etcdserver.go)
- * @param unhealthy how long a member is down before its empty replacement is let in; a minute
+ * @param again     after a search that failed; a second (same file)
+ * @param loop      between two checks of the etcd process and of the peers; 10 s (pkg/etcd/etcdserver.go)
+ * @param unhealthy how long a member is down before an empty volume may replace it; a minute
  *                  (pkg/controller/controller.go, removeUnhealthyDeadline)
  */
 public record WaitTimes(Duration search, Duration again, Duration loop, Duration unhealthy) {

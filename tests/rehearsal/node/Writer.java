@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Load on an etcd cluster that remembers what was acknowledged, and when: only that may not be lost. */
+/** Writes keys to an etcd cluster, and records which writes were acknowledged and when: only those may not be lost. */
 public final class Writer implements AutoCloseable {
 
     private final String prefix;
@@ -16,7 +16,7 @@ public final class Writer implements AutoCloseable {
     private final AtomicLong next = new AtomicLong();
     private volatile boolean stopped;
 
-    /** {@code at} is when the answer was here: the write was on a quorum of disks by then. */
+    /** @param at when the answer came: the write was on the disks of a quorum by then */
     public record Ack(String key, long revision, Instant at) {
     }
 
@@ -24,7 +24,7 @@ public final class Writer implements AutoCloseable {
         this.prefix = prefix;
     }
 
-    /** Each thread writes one new key after the other, to the next member when one does not answer. */
+    /** Each thread writes one new key after the other. When a member does not answer, the thread takes the next member. */
     public static Writer start(String prefix, List<String> clientUrls, int threads) {
         Writer writer = new Writer(prefix);
         for (int n = 0; n < threads; n++) {
@@ -43,7 +43,7 @@ public final class Writer implements AutoCloseable {
         }
     }
 
-    /** Keys acknowledged before an instant. */
+    /** The keys that were acknowledged before an instant. */
     public List<String> ackedBefore(Instant instant) {
         return acks().stream().filter(a -> a.at.isBefore(instant)).map(Ack::key).toList();
     }

@@ -21,8 +21,8 @@
 //DEPS com.fasterxml.jackson.core:jackson-annotations:2.22
 
 /**
- * Practice nodes: what etcd-manager and protokube do with a volume, from the search by tags to a running etcd, done with
- * the real etcd of the machine. What hurts on AWS hurts here: the first match wins, a blank volume is formatted, tags
- * are read once, and whoever gets a volume first starts first.
+ * Practice nodes: what etcd-manager and protokube do with a volume, from the search by tags to a running etcd. The etcd is
+ * the real one of this machine. What goes wrong on AWS goes wrong here too: the first match wins, a blank volume is formatted,
+ * tags are read once, and the member that gets its volume first starts first.
  */
 package node;
