@@ -57,7 +57,7 @@ import report.ReportingCommand;
             "  ./jbang game-day --scenario wrong-order --page game-day.html",
             "", "REPORTS.md describes the report and every code in it."})
 public final class GameDay extends ReportingCommand {
-    @Option(names = "--scenario", paramLabel = "NAME", converter = ScenarioName.class, defaultValue = Scenarios.WORST,
+    @Option(names = "--scenario", paramLabel = "NAME", converter = ScenarioName.class, defaultValue = Scenarios.QUORUM_LOST,
             description = "what goes wrong (default: ${DEFAULT-VALUE})")
     private Scenario scenario;
 
@@ -76,7 +76,7 @@ public final class GameDay extends ReportingCommand {
     @Override
     protected boolean answers(PrintStream out) {
         if (listScenarios) {
-            Scenarios.all().forEach(s -> out.printf("%-12s %s%n", s.name(), s.lesson()));
+            Scenarios.all().forEach(s -> out.printf("%-16s %s%n", s.name(), s.lesson()));
         }
         return listScenarios;
     }

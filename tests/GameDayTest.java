@@ -35,14 +35,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import report.Console;
 
-/** Every game day through its command line, with what it proves read from its report. */
+/** Every scenario of the game day, run through its command line. What it proves is read from its report. */
 class GameDayTest {
     private static final String JBANG = Checkout.root().resolve("jbang").toString();
-    /** Much of a game day is waiting, so two of them take little longer than one. */
+    /** A game day waits most of the time, so two of them at once take little longer than one. */
     private static final ExecutorService TWO_AT_A_TIME = Executors.newFixedThreadPool(2);
     private static final Map<String, Future<Held>> DAYS = new ConcurrentHashMap<>();
 
@@ -56,7 +57,7 @@ class GameDayTest {
     }
 
     @BeforeAll
-    static void begins_all_days() throws Exception {
+    static void start_all_days() throws Exception {
         for (String command : List.of("game-day", "snapshot-all", "verify-quorum-volumes", "restore-volume", "fix-tags")) {
             assertEquals(0, Processes.run(Checkout.root(), JBANG, command, "--version").code(), command + " is built");
         }
@@ -73,7 +74,7 @@ class GameDayTest {
     }
 
     @AfterAll
-    static void ends() {
+    static void end() {
         TWO_AT_A_TIME.shutdownNow();
     }
 
@@ -117,7 +118,7 @@ class GameDayTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"worst-night", "tags-wrong", "one-member", "skewed-set", "old-twin", "throttled"})
+    @ValueSource(strings = {"quorum-lost", "tags-wrong", "one-member", "skewed-set", "duplicate-volume", "throttled"})
     void nothing_that_must_be_there_is_lost_and_three_members_hold_the_same(String scenario) throws Exception {
         JsonNode report = day(scenario).report();
         JsonNode proof = report.get("proof");
@@ -128,11 +129,12 @@ class GameDayTest {
     }
 
     @Test
-    void the_worst_night_is_the_runbooks_own_commands_and_its_line_is_the_newest_snapshot_of_the_pair() throws Exception {
-        JsonNode report = day("worst-night").report();
-        assertEquals(List.of("0 ./jbang snapshot-all --set night", "20 ./jbang verify-quorum-volumes",
-                "0 ./jbang restore-volume --set night", "0 ./jbang restore-volume --set night --yes",
-                "0 ./jbang restore-volume --set night --stage rest --yes", "0 ./jbang verify-quorum-volumes"), commands(report));
+    void quorum_lost_runs_the_commands_of_the_runbook_and_its_recovery_point_is_the_newest_snapshot_of_the_pair()
+            throws Exception {
+        JsonNode report = day("quorum-lost").report();
+        assertEquals(List.of("0 ./jbang snapshot-all --set before-the-loss", "20 ./jbang verify-quorum-volumes",
+                "0 ./jbang restore-volume --set before-the-loss", "0 ./jbang restore-volume --set before-the-loss --yes",
+                "0 ./jbang restore-volume --set before-the-loss --stage rest --yes", "0 ./jbang verify-quorum-volumes"), commands(report));
         JsonNode proof = report.get("proof");
         assertEquals(2, proof.get("line_members").size());
         assertFalse(proof.get("line_at").isNull());
@@ -141,26 +143,26 @@ class GameDayTest {
     }
 
     @Test
-    void the_wrong_order_loses_what_it_says_and_our_commands_refuse_it_twice() throws Exception {
+    void the_wrong_order_loses_keys_and_our_commands_refuse_it_twice() throws Exception {
         JsonNode report = day("wrong-order").report();
         assertTrue(report.get("proof").get("lost").asInt() > 20, report.get("proof").toString());
         assertEquals(2, report.get("proof").get("hashkv").size(), "the third does not answer");
-        assertEquals(List.of("20 ./jbang restore-volume --set night --stage all --yes",
-                "20 ./jbang restore-volume --set night --stage rest --yes"), commands(report).subList(1, 3));
+        assertEquals(List.of("20 ./jbang restore-volume --set before-the-loss --stage all --yes",
+                "20 ./jbang restore-volume --set before-the-loss --stage rest --yes"), commands(report).subList(1, 3));
     }
 
     @Test
-    void a_snapshot_beside_a_living_quorum_and_a_twin_are_refused() throws Exception {
-        assertTrue(commands(day("one-member").report()).contains("20 ./jbang restore-volume --set night"));
-        assertTrue(commands(day("old-twin").report()).contains("20 ./jbang fix-tags"));
+    void a_snapshot_beside_a_living_quorum_and_a_duplicate_are_refused() throws Exception {
+        assertTrue(commands(day("one-member").report()).contains("20 ./jbang restore-volume --set before-the-loss"));
+        assertTrue(commands(day("duplicate-volume").report()).contains("20 ./jbang fix-tags"));
         assertTrue(day("skewed-set").err().contains("START_ORDER"), day("skewed-set").err());
     }
 
     @Test
     void the_readmes_first_command_shows_what_the_readme_shows() throws Exception {
-        Held day = day("worst-night");
+        Held day = day("quorum-lost");
         String readme = Files.readString(Checkout.root().resolve("README.md"));
-        int at = readme.indexOf("```text\nPROVED  worst-night");
+        int at = readme.indexOf("```text\nPROVED  quorum-lost");
         assertTrue(readme.contains("```text\n./jbang game-day\n```") && at > 0, "README.md shows ./jbang game-day and its end");
         String shown = readme.substring(at + 8, readme.indexOf("```", at + 8));
         assertTrue(Pattern.matches(ReadmeTest.pattern(shown), day.table()), day.table());
@@ -169,8 +171,8 @@ class GameDayTest {
 
     @Test
     void its_page_has_the_verdict_the_steps_and_what_became_of_every_volume() throws Exception {
-        String html = day("worst-night").page();
-        for (String fact : List.of(">Proved</h1>", ">retired<", ">live<", ">lost<", "restore-volume --set night --stage rest")) {
+        String html = day("quorum-lost").page();
+        for (String fact : List.of(">Proved</h1>", ">retired<", ">live<", ">lost<", "restore-volume --set before-the-loss --stage rest")) {
             assertTrue(html.contains(fact), fact + " in\n" + html);
         }
         assertFalse(Pattern.compile("https?://").matcher(html).find());
@@ -190,7 +192,7 @@ class GameDayTest {
             Processes.Ended cannot = Processes.run(folder, env, JBANG, "game-day", "--scenario", "wrong-order");
             assertEquals(22, cannot.code(), cannot.err());
             assertTrue(cannot.err().contains("apt-get install etcd-server\nTry: ./jbang game-day\n"), cannot.err());
-            mustProveNothing(cannot.out(), "it did not come to a proof");
+            mustProveNothing(cannot.out(), "it ended before the proof");
         } finally {
             try (Stream<Path> links = Files.list(bin)) {
                 for (Path link : links.toList()) {
@@ -244,7 +246,7 @@ class GameDayTest {
 
     @Test
     void Ctrl_C_leaves_no_mount_no_process_and_no_folder_and_still_reports() throws Exception {
-        day("worst-night");
+        day("quorum-lost");
         Path scratch = Files.createDirectory(folder.resolve("scratch"));
         Map<String, String> env = new HashMap<>(Map.of("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + scratch));
         Processes.Started started = Processes.start(folder, env, JBANG, "game-day", "-o", "json");
@@ -265,12 +267,18 @@ class GameDayTest {
                 .filter(line -> line.contains(scratch.toString())).isPresent()).toList());
     }
 
+    @ParameterizedTest
+    @CsvSource({"worst-night,quorum-lost", "old-twin,duplicate-volume", "tags-wrong,tags-wrong"})
+    void a_scenario_is_found_by_its_former_name_too(String name, String found) {
+        assertEquals(found, Scenarios.named(name).orElseThrow().name());
+    }
+
     @Test
     void the_scenarios_are_listed_and_an_unknown_one_is_a_wrong_command_line() {
         Harness.Ran listed = run("--list-scenarios");
         assertEquals(names(), listed.out().lines().map(line -> line.split(" ")[0]).toList());
-        Harness.Ran wrong = run("--scenario", "no-such-night");
+        Harness.Ran wrong = run("--scenario", "no-such-scenario");
         assertEquals(2, wrong.code());
-        assertTrue(wrong.err().contains("no scenario is named no-such-night: --list-scenarios"), wrong.err());
+        assertTrue(wrong.err().contains("no scenario is named no-such-scenario: --list-scenarios"), wrong.err());
     }
 }

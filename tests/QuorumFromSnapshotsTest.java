@@ -116,15 +116,15 @@ class QuorumFromSnapshotsTest {
             Writer writer = Writer.start(PREFIX, incident.mainUrls(), 4);
             acked(writer, 100);
             Harness tool = new Harness(incident.bench.cloud().endpoint());
-            assertEquals(0, tool.snapshotAll("--set", "night").code());
+            assertEquals(0, tool.snapshotAll("--set", "before-the-loss").code());
             acked(writer, 50);
             writer.close();
             Map<String, Snapshot> set = incident.newestOfMain();
             incident.destroy(List.of("a", "b", "c"));
 
-            Harness.Ran plan = tool.restoreVolume("--cluster", Worlds.CLUSTER, "--set", "night");
+            Harness.Ran plan = tool.restoreVolume("--cluster", Worlds.CLUSTER, "--set", "before-the-loss");
             assertEquals("planned", plan.json().get("outcome").asText(), plan.err());
-            Harness.Ran done = tool.restoreVolume("--cluster", Worlds.CLUSTER, "--set", "night", "--yes", "--plan",
+            Harness.Ran done = tool.restoreVolume("--cluster", Worlds.CLUSTER, "--set", "before-the-loss", "--yes", "--plan",
                     plan.json().get("plan_id").asText());
             assertEquals(0, done.code(), done.err());
             List<String> pair = membersOfNewVolumes(done);
@@ -132,7 +132,7 @@ class QuorumFromSnapshotsTest {
             pair.forEach(incident::node);
             incident.mustServe(names(pair));
 
-            Harness.Ran rest = tool.restoreVolume("--cluster", Worlds.CLUSTER, "--set", "night", "--stage", "rest", "--yes");
+            Harness.Ran rest = tool.restoreVolume("--cluster", Worlds.CLUSTER, "--set", "before-the-loss", "--stage", "rest", "--yes");
             assertEquals(0, rest.code(), rest.err());
             membersOfNewVolumes(rest).forEach(incident::node);
             incident.mustServe(Incident.MAIN);
@@ -144,7 +144,7 @@ class QuorumFromSnapshotsTest {
             assertEquals(1, hashes(incident).size());
             Harness.Ran verified = tool.verify();
             assertEquals(0, verified.code(), verified.out());
-            assertEquals(20, tool.restoreVolume("--cluster", Worlds.CLUSTER, "--rollback", "night.1", "--yes").code(),
+            assertEquals(20, tool.restoreVolume("--cluster", Worlds.CLUSTER, "--rollback", "before-the-loss.1", "--yes").code(),
                     "nodes run on the new volumes");
         }
     }

@@ -4,7 +4,7 @@ import static page.Markup.escaped;
 
 import java.util.List;
 
-/** Command lines, to be typed as they stand. */
+/** Command lines to paste. */
 public record Commands(String title, List<String> lines) implements Block {
 
     public Commands {

@@ -17,7 +17,7 @@ import problem.Problem;
 import report.Outcome;
 import report.Report;
 
-/** A judgement over volumes as a page: the verdict, every member, why, and what to do. */
+/** The page of verify-quorum-volumes: the verdict, every member with its volumes, the reasons, and what to do. */
 public final class JudgementPage {
     private JudgementPage() {
     }
@@ -62,7 +62,7 @@ public final class JudgementPage {
             List<Members.Volume> volumes = new ArrayList<>();
             member.claims().forEach(c -> volumes.add(volume(c, member.counted())));
             if (volumes.isEmpty()) {
-                volumes.add(new Members.Volume("no volume", Tone.BAD, "", false, "none in the region claims this member"));
+                volumes.add(new Members.Volume("no volume", Tone.BAD, "", false, "no volume in the region claims this member"));
             }
             members.add(new Members.Member(member.name(), member.zone(), volumes));
         }

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The few forms of markup that pages are made of. */
+/** The pieces of HTML that all blocks use. */
 public final class Markup {
     private static final Pattern ID = Pattern.compile("\\b(?:vol|snap|i)-[0-9a-f]{8,17}\\b");
 
     private Markup() {
     }
 
-    /** As text or as a quoted attribute: nothing in it is markup any more. Characters that XML forbids become question marks. */
+    /** For text and for quoted attributes: no markup is left. Characters that XML forbids become question marks. */
     public static String escaped(String text) {
         StringBuilder out = new StringBuilder();
         text.codePoints().forEach(c -> {
@@ -28,8 +28,8 @@ public final class Markup {
         return out.toString();
     }
 
-    /** The same, with ids of AWS kept in one piece at the end of a line. */
-    public static String withIds(String text) {
+    /** Escaped as well, and no id of AWS is broken at the end of a line. */
+    static String withIds(String text) {
         return ID.matcher(escaped(text)).replaceAll("<span class=\"id\">$0</span>");
     }
 
@@ -41,7 +41,7 @@ public final class Markup {
         return parts.stream().collect(Collectors.joining());
     }
 
-    /** A dot in the colour of a tone; what it says is said in words as well. */
+    /** A sign in the colour of a tone. Words beside it must say the same. */
     static String dot(Tone tone) {
         return "<svg class=\"dot " + tone.cssClass() + "\" viewBox=\"0 0 10 10\" aria-hidden=\"true\">" + switch (tone) {
             case GOOD -> "<circle cx=\"5\" cy=\"5\" r=\"4\" />";

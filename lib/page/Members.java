@@ -4,14 +4,14 @@ import static page.Markup.escaped;
 
 import java.util.List;
 
-/** Etcd clusters with their members, each in its zone with its volumes. */
+/** Etcd clusters with their members, and each member with its zone and its volumes. */
 public record Members(String title, List<Cluster> clusters) implements Block {
 
     public Members {
         clusters = List.copyOf(clusters);
     }
 
-    /** @param of how many members count, in words */
+    /** @param of in words, how many members count */
     public record Cluster(String name, String verdict, Tone tone, String of, List<Member> members) {
         public Cluster {
             members = List.copyOf(members);
@@ -25,9 +25,9 @@ public record Members(String title, List<Cluster> clusters) implements Block {
     }
 
     /**
-     * @param state what it is, in a word or two
-     * @param id    empty where there is none
-     * @param past  whether it is not what a node would find
+     * @param state in a word or two
+     * @param id    empty when there is no volume
+     * @param past  whether nodes do not find this volume any more
      */
     public record Volume(String state, Tone tone, String id, boolean past, String more) {
     }

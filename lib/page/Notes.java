@@ -2,7 +2,7 @@ package page;
 
 import java.util.List;
 
-/** Sentences that are to be known. */
+/** A list of sentences. */
 public record Notes(String title, List<String> sentences) implements Block {
 
     public Notes {

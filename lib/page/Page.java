@@ -3,13 +3,14 @@ package page;
 import static page.Markup.escaped;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
- * One self-contained HTML page: nothing is fetched, nothing runs. It is well-formed XML as well, so that a test can read it.
+ * A self-contained HTML page: it fetches nothing and runs nothing. It is well-formed XML too, so that a test can parse it.
  *
- * @param kind     what it is a picture of, in a word or two
- * @param verdict  the one word that matters
- * @param sentence why, in one sentence
+ * @param kind     what the page shows, in a few words
+ * @param verdict  the most important word
+ * @param sentence the reason for the verdict, in one sentence
  * @param facts    where and when
  */
 public record Page(String kind, Tone tone, String verdict, String sentence, List<String> facts, List<Block> blocks) {
@@ -23,7 +24,8 @@ public record Page(String kind, Tone tone, String verdict, String sentence, List
         return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\" />\n"
                 + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n"
                 + "<meta name=\"color-scheme\" content=\"light dark\" />\n"
-                + "<title>" + escaped(verdict + ": " + kind) + "</title>\n<style>\n" + Style.CSS + "</style>\n</head>\n"
+                + "<title>" + escaped(verdict + ": " + kind) + "</title>\n<style>\n" + Style.CSS
+                + blocks.stream().map(Block::css).distinct().collect(Collectors.joining()) + "</style>\n</head>\n"
                 + "<body>\n<main>\n<header class=\"" + tone.cssClass() + "\">\n<p class=\"kind\">" + escaped(kind) + "</p>\n"
                 + "<h1>" + escaped(verdict) + "</h1>\n<p class=\"sentence\">" + escaped(sentence) + "</p>\n"
                 + "<p class=\"facts\">" + Markup.joined(facts.stream().map(f -> "<span>" + escaped(f) + "</span> ").toList())

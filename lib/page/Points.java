@@ -4,7 +4,7 @@ import static page.Markup.escaped;
 
 import java.util.List;
 
-/** What is wrong, each with what to do about it. */
+/** A list of problems, each with what to do about it. */
 public record Points(String title, List<Point> points) implements Block {
 
     public Points {

@@ -1,6 +1,6 @@
 package page;
 
-/** How every page looks: one column, light or dark as the reader has it, in the fonts that are there. */
+/** How every page looks: one column, light or dark as the browser is set, in the fonts of the device. */
 final class Style {
     private Style() {
     }
@@ -34,41 +34,11 @@ final class Style {
             .id { white-space: nowrap; }
             .plainly { padding-left: 1.15rem; list-style: disc; color: var(--quiet); font-size: 0.9375rem; }
             .plainly li + li { margin-top: 0.5rem; }
-            .note { color: var(--quiet); font-size: 0.875rem; margin-top: 1rem; max-width: 38rem; }
             .dot { width: 0.62em; height: 0.62em; flex: none; fill: currentColor; stroke: none; overflow: visible; }
             .dot path { stroke: currentColor; stroke-width: 2; fill: none; } .dot .full { fill: currentColor; stroke: none; }
             .dot .hollow { fill: none; stroke: currentColor; stroke-width: 1.4; }
             .good.dot, .word.good { color: var(--good); } .bad.dot, .word.bad { color: var(--bad); }
             .doubtful.dot, .word.doubtful { color: var(--doubtful); } .plain.dot, .word.plain { color: var(--plain); }
-            .figures { display: grid; grid-template-columns: repeat(3, 1fr); gap: 1rem; }
-            .figures dt { color: var(--quiet); font-size: 0.875rem; line-height: 1.35; }
-            .figures div { min-width: 0; display: flex; flex-direction: column-reverse; justify-content: flex-end; }
-            .figures dd { font-size: clamp(1.6rem, 7vw, 2.5rem); line-height: 1.15; font-weight: 600; letter-spacing: -0.02em;
-              font-variant-numeric: tabular-nums; }
-            .figures dd.good { color: var(--good); } .figures dd.bad { color: var(--bad); }
-            .pairs { display: grid; grid-template-columns: 7.5rem 1fr; gap: 0.5rem 1rem; margin-top: 1.75rem;
-              font-size: 0.9375rem; }
-            .pairs dt { color: var(--quiet); } .pairs dd { min-width: 0; overflow-wrap: anywhere; }
-            .chart { display: block; width: 100%; height: 7.5rem; }
-            .chart .ground { fill: var(--track); } .chart .kept { fill: var(--good); } .chart .gone { fill: var(--bad); }
-              .chart .gone.doubtful { fill: var(--doubtful); opacity: 0.6; }
-            .chart .mark { stroke: var(--ink); stroke-width: 1.5; vector-effect: non-scaling-stroke; stroke-dasharray: 4 3; }
-            .axis { display: flex; justify-content: space-between; color: var(--quiet); font-size: 0.8125rem;
-              margin-top: 0.3rem; }
-            .legend { display: flex; flex-wrap: wrap; gap: 0.35rem 1.5rem; margin-top: 0.9rem; font-size: 0.875rem; }
-            .legend li { display: flex; align-items: center; gap: 0.5rem; }
-            .swatch { width: 0.9rem; height: 0.9rem; flex: none; border-radius: 2px; }
-            .swatch.kept { background: var(--good); } .swatch.gone { background: var(--bad); }
-              .swatch.gone.doubtful { background: var(--doubtful); opacity: 0.6; }
-            .swatch.mark { background: none; width: 0; border-left: 1.5px dashed var(--ink); border-radius: 0;
-              margin: 0 0.4rem; }
-            .steps li { padding: 0.5rem 0; }
-            .steps .what { display: flex; gap: 1rem; align-items: baseline; justify-content: space-between; }
-            .steps .time { flex: none; color: var(--quiet); font-size: 0.875rem; font-variant-numeric: tabular-nums; }
-            .steps .exit { color: var(--quiet); font-size: 0.8125rem; white-space: nowrap; }
-            .steps .bar { display: block; width: 100%; height: 4px; margin-top: 0.4rem; border-radius: 2px;
-              background: var(--track); }
-            .bar rect { fill: var(--quiet); } .bar rect.good { fill: var(--good); } .bar rect.bad { fill: var(--bad); }
             .cluster + .cluster { margin-top: 2rem; }
             .cluster .head { display: flex; flex-wrap: wrap; gap: 0.1rem 0.75rem; align-items: baseline;
               margin-bottom: 0.75rem; }
@@ -92,9 +62,7 @@ final class Style {
             .commands li { background: var(--card); border: 1px solid var(--hair); border-radius: 6px; padding: 0.6rem 0.85rem;
               margin-top: 0.5rem; }
             @media (max-width: 30rem) {
-              main { padding: 2.25rem 1.15rem 3.5rem; } .pairs { grid-template-columns: 1fr; gap: 0; }
-                .pairs dd { margin-bottom: 0.75rem; }
-              section { padding: 1.9rem 0 2rem; } }
+              main { padding: 2.25rem 1.15rem 3.5rem; } section { padding: 1.9rem 0 2rem; } }
             @media print { body { background: #fff; } section, .member { break-inside: avoid; } }
             """;
 }

@@ -2,7 +2,7 @@ package page;
 
 import java.util.Locale;
 
-/** How good a thing is; never told by colour alone. */
+/** How good something is. A page never shows this by colour alone. */
 public enum Tone {
     GOOD, DOUBTFUL, BAD, PLAIN;
 

@@ -10,7 +10,7 @@
 //SOURCES Tone.java
 
 /**
- * Reports as pictures: one HTML page that fetches nothing and runs nothing, for a phone, a ticket, a mail. It decides
- * nothing; whatever stands in a tag is text on it.
+ * Reports as HTML pages for a phone, a ticket or a mail. A page fetches nothing and runs nothing, and all that comes from a
+ * tag is only text on the page. The package decides nothing.
  */
 package page;

@@ -20,31 +20,31 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import node.PracticeCluster;
 import practice.CommandRunner;
 
-/** Runs the commands of this collection as their user does: processes of their own, in the environment of a guest. */
+/** Runs the commands of this collection as their user does: as processes that find the practice cloud in their environment. */
 final class CollectionCommands {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> COMMANDS = List.of("snapshot-all", "verify-quorum-volumes", "restore-volume", "fix-tags");
     private static final int WIDTH = 110;
-    /** The line of a set and not of an etcd cluster. */
+    /** Part of a line about a set of snapshots. Lines about an etcd cluster do not have it. */
     private static final Pattern SET = Pattern.compile(" snapshots? of \\d+ members");
 
     private final Path jbang;
-    private final CommandRunner guest;
+    private final CommandRunner runner;
     private final Path folder;
     private int count;
 
-    /** What a command came to; the report is missing when it wrote none. */
+    /** What a command did. The report is a missing node when the command wrote none. */
     record Ran(int code, JsonNode report, List<String> said, Instant at, Duration took) {
     }
 
-    /** @param folder where their reports go */
-    CollectionCommands(Path jbang, CommandRunner guest, Path folder) {
+    /** @param folder for the reports of the commands */
+    CollectionCommands(Path jbang, CommandRunner runner, Path folder) {
         this.jbang = jbang;
-        this.guest = guest;
+        this.runner = runner;
         this.folder = folder;
     }
 
-    /** The launcher of the checkout that this was started from; the commands beside it are the ones to rehearse with. */
+    /** The launcher of the checkout from which this was started. The game day runs the commands of the same checkout. */
     static Optional<Path> launcher(Map<String, String> env) {
         Path from = Path.of(env.getOrDefault("JBANG_LAUNCH_CMD", "")).toAbsolutePath();
         Path here = Path.of("").toAbsolutePath();
@@ -54,7 +54,7 @@ final class CollectionCommands {
                 .map(p -> p.resolve("jbang")).filter(Files::isExecutable).findFirst();
     }
 
-    /** Has JBang build what was never run here: the times of a night are not those of a compiler. */
+    /** Has JBang build all commands first, so that no compiler run counts in the times of the game day. */
     static void buildCommands(Path jbang, BooleanSupplier stopped) throws IOException {
         for (String command : COMMANDS) {
             Process process = new ProcessBuilder(jbang.toString(), command, "--version")
@@ -73,7 +73,7 @@ final class CollectionCommands {
         }
     }
 
-    /** With the two options that a person at a terminal need not give: the human view, and the report in a file. */
+    /** Adds two options that nobody types at a terminal: for the table, and for the report in a file. */
     Ran run(List<String> words) throws IOException {
         count++;
         Path report = folder.resolve(count + ".json");
@@ -83,14 +83,17 @@ final class CollectionCommands {
         command.addAll(words);
         command.addAll(List.of("-o", "table", "--report", report.toString()));
         Instant at = Instant.now();
-        int code = guest.run(new ProcessBuilder(command).redirectInput(Path.of("/dev/null").toFile())
+        int code = runner.run(new ProcessBuilder(command).redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(out.toFile()).redirectError(err.toFile()));
         Duration took = Duration.between(at, Instant.now());
         JsonNode json = Files.exists(report) ? JSON.readTree(report.toFile()) : JSON.missingNode();
         return new Ran(code, json, inShort(Files.readAllLines(out), Files.readAllLines(err), json), at, took);
     }
 
-    /** The verdict, the line of each etcd cluster with the members of main, and the error; all of it where there is no report. */
+    /**
+     * The part of the output to show: the verdict, a line for each etcd cluster, the members of main, and the error. All of
+     * the output when there is no report.
+     */
     private static List<String> inShort(List<String> out, List<String> err, JsonNode report) {
         boolean isAll = report.isMissingNode();
         List<String> lines = new ArrayList<>(isAll ? out : out.subList(0, Math.min(1, out.size())));

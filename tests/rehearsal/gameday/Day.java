@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -26,21 +25,21 @@ import practice.Settings;
 import practice.World;
 import practice.Worlds;
 
-/** A game day from the first node to the proof. What became true stands here at any moment, also when it was ended. */
+/** A game day from the first node to the proof. It can be reported at any moment, also after an interruption. */
 public final class Day {
     private final Scenario scenario;
-    private final StepHistory diary;
+    private final StepHistory history;
     private final BooleanSupplier stopped;
     private Tier tier = Tier.NONE;
     private String etcdVersion = "";
     private Optional<Proof> proof = Optional.empty();
-    private Optional<ScenarioRun> scene = Optional.empty();
+    private Optional<ScenarioRun> scenarioRun = Optional.empty();
     private Verdict verdict = Verdict.UNFINISHED;
-    private String because = "it did not come to a proof";
-    private List<VolumeOutcome> fates = List.of();
+    private String because = "it ended before the proof";
+    private List<VolumeOutcome> outcomes = List.of();
     private Duration took = Duration.ZERO;
 
-    /** How it went. */
+    /** What the game day proved. */
     public enum Verdict {
         PROVED("proved"), NOT_PROVED("not proved"), UNFINISHED("unfinished");
 
@@ -57,33 +56,33 @@ public final class Day {
 
     public Day(Scenario scenario, Consumer<String> say, BooleanSupplier stopped) {
         this.scenario = scenario;
-        this.diary = new StepHistory(say);
+        this.history = new StepHistory(say);
         this.stopped = stopped;
     }
 
-    /** The launcher whose commands are rehearsed with; empty outside a clone. */
+    /** The launcher of the commands to rehearse with; empty outside a clone. */
     public static Optional<Path> launcher(Map<String, String> env) {
         return CollectionCommands.launcher(env);
     }
 
-    /** What this machine lacks to show anything of it. */
+    /** What this machine lacks for this scenario. */
     public Optional<String> lacks() {
         return scenario.needsEtcd() && EtcdBinary.installed().isEmpty() ? Optional.of("showing what " + scenario.name()
                 + " does to data: etcd is not installed: apt-get install etcd-server") : Optional.empty();
     }
 
     /**
-     * @param wished none takes the best tier that works here
-     * @throws IOException when the machine cannot run it
+     * @param wished empty for the best tier that works here
+     * @throws IOException when the machine cannot run the game day
      */
     public Verdict run(Path launcher, Optional<Tier> wished) throws IOException {
         World world = Worlds.named("three-masters");
-        diary.note("Game day " + scenario.name() + ": " + scenario.lesson());
-        diary.note("Building the commands, which takes a while the first time");
+        history.note("Game day " + scenario.name() + ": " + scenario.lesson());
+        history.note("Building the commands, which takes a while the first time");
         CollectionCommands.buildCommands(launcher, stopped);
-        diary.begins();
+        history.start();
         try {
-            onBench(launcher, wished, world);
+            onPracticeCluster(launcher, wished, world);
         } catch (IOException failed) {
             if (stopped.getAsBoolean()) {
                 throw new Interrupted();
@@ -91,44 +90,43 @@ public final class Day {
             because = failed.getMessage();
             throw failed;
         } finally {
-            took = Duration.between(diary.began(), Instant.now());
+            took = Duration.between(history.began(), Instant.now());
         }
         return verdict;
     }
 
-    private void onBench(Path launcher, Optional<Tier> wished, World world) throws IOException {
+    private void onPracticeCluster(Path launcher, Optional<Tier> wished, World world) throws IOException {
         Settings settings = Settings.defaults().snapshotTakes(Duration.ofSeconds(2));
         boolean real = !EtcdBinary.installed().isEmpty();
         Instant at = Instant.now();
         Path reports = Files.createTempDirectory("etcd-ops-game-day");
-        try (PracticeCluster bench = real ? PracticeCluster.withEtcd(world, settings, wished, line -> { })
+        try (PracticeCluster cluster = real ? PracticeCluster.withEtcd(world, settings, wished, line -> { })
                 : PracticeCluster.open(world, settings)) {
-            CommandRunner guest = new CommandRunner(bench.cloud(), world, bench.environment(Worlds.CLUSTER));
+            CommandRunner runner = new CommandRunner(cluster.cloud(), world, cluster.environment(Worlds.CLUSTER));
             if (!stopped.getAsBoolean()) {
-                bench.atEnd(guest::end);
+                cluster.atEnd(runner::end);
             }
-            tier = bench.tier();
-            etcdVersion = real ? bench.nodes().etcdVersion() : "";
-            ScenarioRun running = new ScenarioRun(bench, world, new CollectionCommands(launcher, guest, reports),
-                    diary, scenario.isPatient(), stopped);
-            scene = Optional.of(running);
+            tier = cluster.tier();
+            etcdVersion = real ? cluster.nodes().etcdVersion() : "";
+            ScenarioRun running = new ScenarioRun(cluster, world, new CollectionCommands(launcher, runner, reports),
+                    history, scenario.retriesCommands(), stopped);
+            scenarioRun = Optional.of(running);
             running.checkStopped();
             if (real && !running.serve(ScenarioRun.MEMBERS)) {
                 throw new IOException("etcd of the practice cluster does not come up");
             }
-            diary.note((real ? "" : "Lesser claim, ") + setting() + ": " + scope());
-            diary.add(new StepHistory.Entry(real ? "three masters run etcd" : "three masters hold their volumes",
-                    at, Duration.between(at, Instant.now()), "", OptionalInt.empty(), true, List.of()));
-            rehearse(running);
+            history.note((real ? setting() : "Without etcd this proves less") + ": " + scope());
+            history.add(StepHistory.Entry.since(at, real ? "three masters run etcd" : "three masters hold their volumes", true));
+            runSteps(running);
         } finally {
             remove(reports);
         }
     }
 
-    private void rehearse(ScenarioRun running) throws IOException {
+    private void runSteps(ScenarioRun running) throws IOException {
         try {
-            running.writes();
-            scenario.faults().forEach(line -> running.bench.cloud().fault(Fault.parse(line)));
+            running.startWriter();
+            scenario.faults().forEach(line -> running.cluster.cloud().fault(Fault.parse(line)));
             for (Step step : scenario.steps()) {
                 step.on(running);
             }
@@ -136,32 +134,32 @@ public final class Day {
             proof = running.prove(scenario.losesData());
             conclude();
             if (proof.isPresent()) {
-                diary.add(new StepHistory.Entry("every acknowledged key is looked for, and the members are compared", at,
-                        Duration.between(at, Instant.now()), "", OptionalInt.empty(), verdict == Verdict.PROVED, List.of()));
+                history.add(StepHistory.Entry.since(at, "every acknowledged key is looked for, and the members are compared",
+                        verdict == Verdict.PROVED));
             }
         } catch (UnexpectedResult not) {
             verdict = Verdict.NOT_PROVED;
             because = not.getMessage();
         } finally {
-            running.writesNoMore();
-            fates = VolumeOutcome.of(running);
+            running.stopWriter();
+            outcomes = VolumeOutcome.of(running);
         }
     }
 
     private void conclude() {
         if (proof.isEmpty()) {
             verdict = Verdict.PROVED;
-            because = "tags, order and volumes are as they must be; of data nothing is proven here";
+            because = "tags, order and volumes are right; about data nothing is proven";
             return;
         }
         Proof found = proof.get();
         boolean holds = scenario.losesData() ? found.lost() > 0 : found.holds(ScenarioRun.MEMBERS.size());
         verdict = holds ? Verdict.PROVED : Verdict.NOT_PROVED;
-        because = scenario.losesData() ? found.lost() + " keys that the newest snapshot has are gone, as this order makes it"
+        because = scenario.losesData() ? found.lost() + " keys of the newest snapshot are lost, as expected with this order"
                 : found.lost() > 0 ? found.lost() + " acknowledged keys are lost"
-                : !found.areEqual() ? "the members do not hold the same"
-                : found.acked() == 0 ? "nothing was acknowledged"
-                : found.line().isPresent() ? "no key that was acknowledged before the snapshots is lost"
+                : !found.areEqual() ? "the members do not have the same data"
+                : found.acked() == 0 ? "no write was acknowledged"
+                : found.recoveryPoint().isPresent() ? "no key that was acknowledged before the snapshots is lost"
                 : "no acknowledged key is lost";
     }
 
@@ -174,12 +172,12 @@ public final class Day {
         Files.delete(folder);
     }
 
-    /** What it has beside every report. */
+    /** Adds what only the report of a game day has. */
     public void fill(ObjectNode json) {
-        scene.map(ScenarioRun::judged).filter(judged -> judged.has("etcd_clusters"))
-                .ifPresent(judged -> json.set("etcd_clusters", judged.get("etcd_clusters")));
+        scenarioRun.map(ScenarioRun::lastVerification).filter(report -> report.has("etcd_clusters"))
+                .ifPresent(report -> json.set("etcd_clusters", report.get("etcd_clusters")));
         json.put("scenario", scenario.name());
-        diary.fill(json.putArray("steps"));
+        history.fill(json.putArray("steps"));
         ObjectNode node = json.putObject("proof").put("verdict", verdict.word).put("because", because);
         proof.ifPresentOrElse(p -> p.fill(node), () -> List.of("acked", "found", "lost", "line_at", "hashkv")
                 .forEach(node::putNull));
@@ -200,39 +198,39 @@ public final class Day {
     }
 
     public List<StepHistory.Entry> entries() {
-        return diary.entries();
+        return history.entries();
     }
 
     public Optional<Proof> proof() {
         return proof;
     }
 
-    public List<VolumeOutcome> fates() {
-        return fates;
+    public List<VolumeOutcome> outcomes() {
+        return outcomes;
     }
 
     public List<Writer.Ack> acks() {
-        return scene.map(ScenarioRun::acks).orElse(List.of());
+        return scenarioRun.map(ScenarioRun::acks).orElse(List.of());
     }
 
-    /** The keys that are there at the end. */
+    /** The keys that etcd has at the end. */
     public Set<String> found() {
-        return scene.map(ScenarioRun::found).orElse(Set.of());
+        return scenarioRun.map(ScenarioRun::found).orElse(Set.of());
     }
 
     public Optional<Instant> lossAt() {
-        return scene.flatMap(ScenarioRun::lossAt);
+        return scenarioRun.flatMap(ScenarioRun::lossAt);
     }
 
     public Instant began() {
-        return diary.began();
+        return history.began();
     }
 
     public Duration took() {
         return took;
     }
 
-    /** Empty where there is none. */
+    /** Empty without etcd. */
     public String etcdVersion() {
         return etcdVersion;
     }
@@ -241,13 +239,13 @@ public final class Day {
         return tier.name().toLowerCase(Locale.ROOT);
     }
 
-    /** What it ran on. */
+    /** What the game day ran on: the version of etcd and the tier. */
     public String setting() {
-        return scene.isEmpty() ? "no cluster" : etcdVersion.isEmpty() ? "no etcd"
+        return scenarioRun.isEmpty() ? "no cluster" : etcdVersion.isEmpty() ? "no etcd"
                 : "etcd " + etcdVersion + ", " + tierWord() + " tier";
     }
 
-    /** What this day proves, and what not. */
+    /** What this game day proves and what not. */
     public String claim() {
         return verdict == Verdict.UNFINISHED ? "nothing is proven" : scope();
     }

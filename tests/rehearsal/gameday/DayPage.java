@@ -18,7 +18,7 @@ import page.Notes;
 import page.Page;
 import page.Tone;
 
-/** A game day as a picture. */
+/** A game day as an HTML page. */
 public final class DayPage {
     private DayPage() {
     }
@@ -38,7 +38,7 @@ public final class DayPage {
             blocks.add(new StepChart("What happened", day.took().toMillis(),
                     day.entries().stream().map(e -> bar(day, e)).toList()));
         }
-        if (!day.fates().isEmpty()) {
+        if (!day.outcomes().isEmpty()) {
             blocks.add(members(day));
         }
         if (day.proof().isEmpty()) {
@@ -52,15 +52,16 @@ public final class DayPage {
     private static KeyFigures figures(Day day, Proof proof) {
         boolean wanted = day.scenario().losesData();
         List<Figure> figures = List.of(
-                new Figure(Integer.toString(proof.acked()), proof.line().isPresent() ? "acknowledged before the line"
-                        : "acknowledged", Tone.PLAIN),
+                new Figure(Integer.toString(proof.acked()), proof.recoveryPoint().isPresent()
+                        ? "acknowledged before the recovery point" : "acknowledged", Tone.PLAIN),
                 new Figure(Integer.toString(proof.found()), "found", wanted ? Tone.PLAIN : Tone.GOOD),
                 new Figure(Integer.toString(proof.lost()), "lost", proof.lost() == 0 ? Tone.GOOD : Tone.BAD));
         List<Fact> facts = new ArrayList<>();
-        proof.line().ifPresent(line -> {
-            facts.add(new Fact("The line", line + ", the newest snapshot of " + String.join(" and ", proof.pair())));
-            facts.add(new Fact("After the line", proof.later() + " more keys acknowledged; " + proof.laterFound()
-                    + " of them were in a snapshot by then"));
+        proof.recoveryPoint().ifPresent(point -> {
+            facts.add(new Fact("Recovery point", point + ", the newest snapshot of "
+                    + String.join(" and ", proof.recoveryMembers())));
+            facts.add(new Fact("After it", proof.later() + " more keys acknowledged; " + proof.laterFound()
+                    + " of them were in a snapshot already"));
         });
         facts.add(new Fact("hashkv", hashes(proof) + " at revision " + proof.revision()));
         return new KeyFigures("What is proved", figures, facts, sentence(day.claim()));
@@ -80,8 +81,9 @@ public final class DayPage {
         for (Writer.Ack ack : day.acks()) {
             (found.contains(ack.key()) ? kept : gone).add(since(day, ack.at()));
         }
-        return new WriteChart("Acknowledged writes", kept, gone, proof.line().map(line -> since(day, line)).orElse(-1L),
-                day.took().toMillis(), "the newest snapshot of " + String.join(" and ", proof.pair()),
+        return new WriteChart("Acknowledged writes", kept, gone,
+                proof.recoveryPoint().map(point -> since(day, point)).orElse(-1L), day.took().toMillis(),
+                "the newest snapshot of " + String.join(" and ", proof.recoveryMembers()),
                 day.scenario().losesData() ? Tone.BAD : Tone.DOUBTFUL,
                 day.scenario().losesData() ? "acknowledged, and gone" : "written after the snapshots: gone");
     }
@@ -99,9 +101,9 @@ public final class DayPage {
 
     private static Members members(Day day) {
         List<Members.Cluster> clusters = new ArrayList<>();
-        for (String etcd : day.fates().stream().map(VolumeOutcome::etcd).distinct().toList()) {
+        for (String etcd : day.outcomes().stream().map(VolumeOutcome::etcd).distinct().toList()) {
             Map<String, List<VolumeOutcome>> byMember = new LinkedHashMap<>();
-            day.fates().stream().filter(f -> f.etcd().equals(etcd))
+            day.outcomes().stream().filter(f -> f.etcd().equals(etcd))
                     .forEach(f -> byMember.computeIfAbsent(f.member(), m -> new ArrayList<>()).add(f));
             List<Members.Member> members = byMember.entrySet().stream().map(e -> new Members.Member(e.getKey(),
                     e.getValue().get(0).zone(), e.getValue().stream().map(DayPage::volume).toList())).toList();
@@ -113,12 +115,12 @@ public final class DayPage {
         return new Members("Members, zones and volumes", clusters);
     }
 
-    private static Members.Volume volume(VolumeOutcome fate) {
-        return switch (fate.kind()) {
-            case LIVE -> new Members.Volume("live", Tone.GOOD, fate.volume(), false,
-                    fate.snapshot().isEmpty() ? "" : "from " + fate.snapshot());
-            case RETIRED -> new Members.Volume("retired", Tone.PLAIN, fate.volume(), true, "kept; its live tags are parked");
-            case LOST -> new Members.Volume("lost", Tone.BAD, fate.volume(), true, "deleted");
+    private static Members.Volume volume(VolumeOutcome outcome) {
+        return switch (outcome.kind()) {
+            case LIVE -> new Members.Volume("live", Tone.GOOD, outcome.volume(), false,
+                    outcome.snapshot().isEmpty() ? "" : "from " + outcome.snapshot());
+            case RETIRED -> new Members.Volume("retired", Tone.PLAIN, outcome.volume(), true, "kept; its live tags are parked");
+            case LOST -> new Members.Volume("lost", Tone.BAD, outcome.volume(), true, "deleted");
         };
     }
 

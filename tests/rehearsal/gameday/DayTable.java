@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The human view of a game day: the verdict first, then what proves it, then where the time went. */
+/** A game day as text: the verdict first, then the proof, then the steps with their times. */
 public final class DayTable {
     private static final String GREEN = "32";
     private static final String RED = "31";
@@ -30,19 +30,19 @@ public final class DayTable {
         out.println();
         day.entries().forEach(entry -> out.println(StepHistory.seconds(entry.took()) + "  "
                 + (entry.isCommand() ? "$ " + entry.command() + (entry.exitCode().orElse(0) == 0 ? "" : "  (exit "
-                + entry.exitCode().orElse(0) + ")") : entry.name()) + (entry.asWanted() ? "" : painted("  <- not so", RED))));
-        out.println(StepHistory.seconds(day.took()) + "  in all");
+                + entry.exitCode().orElse(0) + ")") : entry.name()) + (entry.asWanted() ? "" : painted("  <- unexpected", RED))));
+        out.println(StepHistory.seconds(day.took()) + "  in total");
         out.println();
         out.println(day.setting() + ": " + day.claim());
     }
 
     private void proof(Day day, Proof proof) {
-        row("acknowledged", (proof.line().isPresent() ? proof.acked() + " keys before the line, " + proof.later() + " after it"
-                : proof.acked() + " keys"));
+        row("acknowledged", proof.acked() + " keys" + (proof.recoveryPoint().isEmpty() ? ""
+                : " before the recovery point, " + proof.later() + " after it"));
         row("found", proof.found() + "  lost " + painted(Integer.toString(proof.lost()), proof.lost() == 0 ? GREEN : RED));
-        proof.line().ifPresent(line -> row("the line", line + ", the newest snapshot of " + String.join(" and ", proof.pair())
-                + proof.before(day.lossAt()).map(d -> String.format(Locale.ROOT, ", %.1f s before the loss",
-                d.toMillis() / 1000.0)).orElse("")));
+        proof.recoveryPoint().ifPresent(point -> row("recovery point", point + ", the newest snapshot of "
+                + String.join(" and ", proof.recoveryMembers()) + proof.before(day.lossAt()).map(d ->
+                        String.format(Locale.ROOT, ", %.1f s before the loss", d.toMillis() / 1000.0)).orElse("")));
         row("hashkv", hashes(proof) + " at revision " + proof.revision());
     }
 
@@ -54,7 +54,7 @@ public final class DayTable {
     }
 
     private void row(String label, String value) {
-        out.println("  " + label + " ".repeat(Math.max(1, 14 - label.length())) + value);
+        out.println("  " + label + " ".repeat(Math.max(1, 16 - label.length())) + value);
     }
 
     private String painted(String text, String code) {

@@ -11,7 +11,7 @@ import org.w3c.dom.Element;
 import practice.Cloud;
 import practice.World;
 
-/** What a hand does to the account, through EC2's API and against a practice cloud only. A throttled call is made again. */
+/** What somebody does to the account by hand: calls to EC2's API of the practice cloud. A throttled call is made again. */
 final class Ec2Actions {
     private static final int TRIES = 20;
 
@@ -56,7 +56,7 @@ final class Ec2Actions {
         ask("StartInstances", numbered("InstanceId", instances));
     }
 
-    /** A new instance like one that was there, as its Auto Scaling group would make it. */
+    /** A new instance like an earlier one, as its Auto Scaling group would launch it. */
     String launch(World.Instance like) throws IOException {
         Map<String, String> form = new LinkedHashMap<>(Map.of("ImageId", "ami-0123456789abcdef0", "MinCount", "1", "MaxCount",
                 "1", "Placement.AvailabilityZone", like.zone()));
@@ -73,7 +73,7 @@ final class Ec2Actions {
         ask("DeleteVolume", Map.of("VolumeId", volume));
     }
 
-    /** A volume of a snapshot with the kops tags of the one it was taken of: as good as that to whoever looks by tags. */
+    /** A volume of a snapshot, with the kops tags of the snapshot's volume: every program that reads tags takes it for that. */
     String restore(World.Snapshot snapshot, String zone) throws IOException {
         Map<String, String> live = new LinkedHashMap<>(snapshot.tags());
         live.keySet().removeIf(key -> key.startsWith("etcd-ops/"));

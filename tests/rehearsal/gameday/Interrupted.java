@@ -1,6 +1,6 @@
 package gameday;
 
-/** The person at the keyboard ended it. */
+/** The user ended the game day with Ctrl-C. */
 public final class Interrupted extends RuntimeException {
     private static final long serialVersionUID = 1L;
 }

@@ -8,8 +8,21 @@ import page.Block;
 import page.Markup;
 import page.Tone;
 
-/** Numbers to be seen first, and the facts that stand behind them. */
+/** The most important numbers, large, and the facts behind them. */
 public record KeyFigures(String title, List<Figure> figures, List<Fact> facts, String note) implements Block {
+    private static final String CSS = """
+            .figures { display: grid; grid-template-columns: repeat(3, 1fr); gap: 1rem; }
+            .figures dt { color: var(--quiet); font-size: 0.875rem; line-height: 1.35; }
+            .figures div { min-width: 0; display: flex; flex-direction: column-reverse; justify-content: flex-end; }
+            .figures dd { font-size: clamp(1.6rem, 7vw, 2.5rem); line-height: 1.15; font-weight: 600; letter-spacing: -0.02em;
+              font-variant-numeric: tabular-nums; }
+            .figures dd.good { color: var(--good); } .figures dd.bad { color: var(--bad); }
+            .pairs { display: grid; grid-template-columns: 7.5rem 1fr; gap: 0.5rem 1rem; margin-top: 1.75rem;
+              font-size: 0.9375rem; }
+            .pairs dt { color: var(--quiet); } .pairs dd { min-width: 0; overflow-wrap: anywhere; }
+            .note { color: var(--quiet); font-size: 0.875rem; margin-top: 1rem; max-width: 38rem; }
+            @media (max-width: 30rem) { .pairs { grid-template-columns: 1fr; gap: 0; } .pairs dd { margin-bottom: 0.75rem; } }
+            """;
 
     public KeyFigures {
         figures = List.copyOf(figures);
@@ -20,6 +33,11 @@ public record KeyFigures(String title, List<Figure> figures, List<Fact> facts, S
     }
 
     public record Fact(String label, String value) {
+    }
+
+    @Override
+    public String css() {
+        return CSS;
     }
 
     @Override

@@ -10,21 +10,21 @@ import java.util.TreeMap;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * What was acknowledged and what of it is there.
+ * Which of the acknowledged keys are there, and whether the members have the same data.
  *
- * @param line       the moment up to which everything must be there; empty where nothing may be missing at all
- * @param pair       the members whose snapshots drew the line
- * @param acked      keys acknowledged before the line
- * @param found      of these, those that are there
- * @param later      keys acknowledged after the line
- * @param laterFound of these, those that are there
- * @param revision   at which the members were compared
- * @param hashes     of all keys and values up to the revision, by member; without those that do not answer
+ * @param recoveryPoint   every write before this moment must be there; empty where no write at all may be missing
+ * @param recoveryMembers the members whose snapshots decide the recovery point
+ * @param acked           how many keys were acknowledged before the recovery point
+ * @param found           how many of these are there
+ * @param later           how many keys were acknowledged after the recovery point
+ * @param laterFound      how many of these are there
+ * @param revision        the revision at which the members were compared
+ * @param hashes          by member, of all keys and values up to the revision; without members that do not answer
  */
-public record Proof(Optional<Instant> line, List<String> pair, int acked, int found, int later, int laterFound,
-                    long revision, Map<String, Long> hashes) {
+public record Proof(Optional<Instant> recoveryPoint, List<String> recoveryMembers, int acked, int found, int later,
+                    int laterFound, long revision, Map<String, Long> hashes) {
     public Proof {
-        pair = List.copyOf(pair);
+        recoveryMembers = List.copyOf(recoveryMembers);
         hashes = new TreeMap<>(hashes);
     }
 
@@ -36,7 +36,7 @@ public record Proof(Optional<Instant> line, List<String> pair, int acked, int fo
         return !hashes.isEmpty() && hashes.values().stream().distinct().count() == 1;
     }
 
-    /** Whether nothing is lost that must be there, and all members hold the same. */
+    /** Whether no key is lost that must be there, and all members have the same data. */
     boolean holds(int members) {
         return acked > 0 && lost() == 0 && hashes.size() == members && areEqual();
     }
@@ -44,15 +44,15 @@ public record Proof(Optional<Instant> line, List<String> pair, int acked, int fo
     void fill(ObjectNode node) {
         node.put("acked", acked).put("found", found).put("lost", lost())
                 .put("acked_after_line", later).put("found_after_line", laterFound)
-                .put("line_at", line.map(Instant::toString).orElse(null));
-        pair.forEach(node.putArray("line_members")::add);
+                .put("line_at", recoveryPoint.map(Instant::toString).orElse(null));
+        recoveryMembers.forEach(node.putArray("line_members")::add);
         node.put("revision", revision);
         ObjectNode hashkv = node.putObject("hashkv");
         hashes.forEach(hashkv::put);
     }
 
-    /** How long before the loss the line was. */
+    /** How long before the loss the recovery point was. */
     Optional<Duration> before(Optional<Instant> loss) {
-        return line.flatMap(at -> loss.map(end -> Duration.between(at, end)));
+        return recoveryPoint.flatMap(at -> loss.map(end -> Duration.between(at, end)));
     }
 }

@@ -3,11 +3,11 @@ package gameday;
 import java.util.List;
 
 /**
- * A game day that can be chosen.
+ * What goes wrong on a game day, and what is done about it.
  *
- * @param lesson    what it shows, as a sentence
- * @param needsEtcd whether without data nothing of it would be shown
- * @param losesData whether it is there to show a loss: its proof is that keys are gone
+ * @param lesson    what the scenario shows, as a sentence
+ * @param needsEtcd whether the scenario shows nothing without data
+ * @param losesData whether the scenario is meant to show a loss: its proof is that keys are lost
  */
 public record Scenario(String name, String lesson, boolean needsEtcd, boolean losesData, List<String> faults, List<Step> steps) {
     public Scenario {
@@ -19,17 +19,17 @@ public record Scenario(String name, String lesson, boolean needsEtcd, boolean lo
         return new Scenario(name, lesson, false, false, List.of(), List.of(steps));
     }
 
-    /** The same among faults: lines as {@code practice-cloud --faults} reads them. */
-    Scenario among(String... lines) {
+    /** The same scenario with faults of EC2, as lines for {@code practice-cloud --faults}. */
+    Scenario withFaults(String... lines) {
         return new Scenario(name, lesson, needsEtcd, losesData, List.of(lines), steps);
     }
 
-    /** Whether a command that failed is given again, as among faults it has to be. */
-    boolean isPatient() {
+    /** Whether a command that failed is run again, which faults make necessary. */
+    boolean retriesCommands() {
         return !faults.isEmpty();
     }
 
-    Scenario thatLoses() {
+    Scenario losingData() {
         return new Scenario(name, lesson, true, true, faults, steps);
     }
 }

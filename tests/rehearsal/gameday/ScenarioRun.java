@@ -23,62 +23,62 @@ import node.Writer;
 import practice.World;
 import practice.Worlds;
 
-/** A practice cluster on its worst night: what runs, what was written, what was lost, and what was done about it. */
+/** The state of a game day: the practice cluster, the writes, the loss, and what the commands did. */
 final class ScenarioRun {
     static final List<String> MEMBERS = List.of("a", "b", "c");
-    private static final Duration SOON = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
     private static final int TRIES = 12;
     private static final String PREFIX = "/game-day/";
     private static final String ETCD_TAG = "k8s.io/etcd/";
 
-    final PracticeCluster bench;
+    final PracticeCluster cluster;
     final World world;
-    final Ec2Actions hand;
-    final StepHistory diary;
-    private final CollectionCommands shell;
+    final Ec2Actions ec2;
+    final StepHistory history;
+    private final CollectionCommands commands;
     private final BooleanSupplier stopped;
-    private final boolean patient;
+    private final boolean retries;
     private Optional<Writer> writer = Optional.empty();
     private Optional<Instant> lossAt = Optional.empty();
-    private Optional<Instant> line = Optional.empty();
-    private List<String> pair = List.of();
+    private Optional<Instant> recoveryPoint = Optional.empty();
+    private List<String> recoveryMembers = List.of();
     /** Members of main that have a new volume. */
     private final Set<String> restored = new TreeSet<>();
     private Set<String> found = Set.of();
-    private JsonNode last = MissingNode.getInstance();
-    private JsonNode judged = MissingNode.getInstance();
+    private JsonNode lastReport = MissingNode.getInstance();
+    private JsonNode lastVerification = MissingNode.getInstance();
 
-    /** @param patient whether a command that failed is given again, as among faults it has to be */
-    ScenarioRun(PracticeCluster bench, World world, CollectionCommands shell, StepHistory diary, boolean patient,
+    /** @param retries whether a command that failed is run again */
+    ScenarioRun(PracticeCluster cluster, World world, CollectionCommands commands, StepHistory history, boolean retries,
                 BooleanSupplier stopped) {
-        this.bench = bench;
+        this.cluster = cluster;
         this.world = world;
-        this.hand = new Ec2Actions(bench.cloud());
-        this.shell = shell;
-        this.diary = diary;
-        this.patient = patient;
+        this.ec2 = new Ec2Actions(cluster.cloud());
+        this.commands = commands;
+        this.history = history;
+        this.retries = retries;
         this.stopped = stopped;
     }
 
-    /** What {@code verify-quorum-volumes} said last. */
-    JsonNode judged() {
-        return judged;
+    /** The last report of {@code verify-quorum-volumes}. */
+    JsonNode lastVerification() {
+        return lastVerification;
     }
 
     Optional<Instant> lossAt() {
         return lossAt;
     }
 
-    void lost() {
+    void markLoss() {
         lossAt = Optional.of(Instant.now());
     }
 
-    void writes() {
-        writer = bench.hasNodes() ? Optional.of(Writer.start(PREFIX, bench.nodes().specified(Worlds.CLUSTER, "main"), 3))
+    void startWriter() {
+        writer = cluster.hasNodes() ? Optional.of(Writer.start(PREFIX, cluster.nodes().specified(Worlds.CLUSTER, "main"), 3))
                 : Optional.empty();
     }
 
-    void writesNoMore() {
+    void stopWriter() {
         writer.ifPresent(Writer::close);
     }
 
@@ -90,32 +90,32 @@ final class ScenarioRun {
         return writer.map(Writer::acks).orElse(List.of());
     }
 
-    /** Something done that is no command of ours. */
-    void does(String name, Step step) throws IOException {
+    /** A step that is not a command of this collection. */
+    void step(String name, Step step) throws IOException {
         checkStopped();
         Instant at = Instant.now();
         step.on(this);
         checkStopped();
-        diary.add(new StepHistory.Entry(name, at, Duration.between(at, Instant.now()), "", OptionalInt.empty(), true, List.of()));
+        history.add(StepHistory.Entry.since(at, name, true));
     }
 
-    /** A command of ours, which has to end with this code. */
-    void types(int wanted, String line) throws IOException {
+    /** A command of this collection, which has to end with this exit code. */
+    void command(int wanted, String line) throws IOException {
         for (int n = 1;; n++) {
             checkStopped();
-            diary.types("./jbang " + line);
-            CollectionCommands.Ran ran = shell.run(List.of(line.split(" ")));
+            history.showCommand("./jbang " + line);
+            CollectionCommands.Ran ran = commands.run(List.of(line.split(" ")));
             checkStopped();
-            last = ran.report();
-            boolean again = patient && ran.code() != wanted && n < TRIES;
-            diary.add(new StepHistory.Entry(line.split(" ")[0], ran.at(), ran.took(), "./jbang " + line,
+            lastReport = ran.report();
+            boolean again = retries && ran.code() != wanted && n < TRIES;
+            history.add(new StepHistory.Entry(line.split(" ")[0], ran.at(), ran.took(), "./jbang " + line,
                     OptionalInt.of(ran.code()), ran.code() == wanted || again, ran.said()));
             if (line.startsWith("verify-quorum-volumes")) {
-                judged = last;
+                lastVerification = lastReport;
             }
-            if (line.startsWith("restore-volume") && List.of("done", "unchanged").contains(last.path("outcome").asText())) {
+            if (line.startsWith("restore-volume") && List.of("done", "unchanged").contains(lastReport.path("outcome").asText())) {
                 restored.addAll(madeMembers("main"));
-                drawLine();
+                findRecoveryPoint();
             }
             if (ran.code() == wanted) {
                 return;
@@ -126,28 +126,31 @@ final class ScenarioRun {
         }
     }
 
-    /** The plan first, then what it says; among faults without the plan's id, which changes with what was done already. */
-    void showsAndDoes(String line) throws IOException {
-        types(0, line);
-        types(0, line + " --yes" + (patient ? "" : " --plan " + last.path("plan_id").asText()));
+    /**
+     * Shows the plan and then applies it. With faults the plan id is left out: it changes as soon as a part of the plan is
+     * done.
+     */
+    void planAndApply(String line) throws IOException {
+        command(0, line);
+        command(0, line + " --yes" + (retries ? "" : " --plan " + lastReport.path("plan_id").asText()));
     }
 
-    /** The newest snapshot of the members that are started first: what was acknowledged before it must come back. */
-    private void drawLine() {
+    /** The newest snapshot of the members that are started first. What was acknowledged before it must come back. */
+    private void findRecoveryPoint() {
         List<String> made = madeMembers("main");
-        if (this.line.isEmpty() && !made.isEmpty()) {
+        if (recoveryPoint.isEmpty() && !made.isEmpty()) {
             Map<String, Instant> starts = startsOfSet();
             if (starts.keySet().containsAll(made)) {
-                pair = made;
-                this.line = made.stream().map(starts::get).max(Instant::compareTo);
+                recoveryMembers = made;
+                recoveryPoint = made.stream().map(starts::get).max(Instant::compareTo);
             }
         }
     }
 
-    /** By member, of the set of main that the last report is about. */
+    /** By member, the start of its snapshot in the last report's set of main. */
     Map<String, Instant> startsOfSet() {
         Map<String, Instant> starts = new TreeMap<>();
-        for (JsonNode set : last.path("sets")) {
+        for (JsonNode set : lastReport.path("sets")) {
             if (set.path("etcd").asText().equals("main")) {
                 set.path("snapshots").forEach(s -> starts.put(s.path("member").asText(),
                         Instant.parse(s.path("start_at").asText())));
@@ -156,116 +159,120 @@ final class ScenarioRun {
         return starts;
     }
 
-    void lineAt(List<String> members, Instant at) {
-        pair = members;
-        line = Optional.of(at);
+    void setRecoveryPoint(List<String> members, Instant at) {
+        recoveryMembers = members;
+        recoveryPoint = Optional.of(at);
     }
 
     private List<String> madeMembers(String etcd) {
-        return StreamSupport.stream(last.path("changes").spliterator(), false)
+        return StreamSupport.stream(lastReport.path("changes").spliterator(), false)
                 .filter(c -> c.path("action").asText().equals("create_volume"))
                 .filter(c -> etcd.isEmpty() || c.path("etcd").asText().equals(etcd))
                 .map(c -> c.path("member").asText()).distinct().sorted().toList();
     }
 
-    /** The members that the last command made volumes for. */
+    /** The members for which the last command made volumes. */
     List<String> restoredMembers() {
         return madeMembers("");
     }
 
-    /** The members of main that any command made volumes for. */
+    /** The members of main for which any command so far made volumes. */
     List<String> restoredSoFar() {
         return List.copyOf(restored);
     }
 
-    /** Whether it comes to be true in good time; false ends a rehearsal. */
-    void awaits(String what, BooleanSupplier condition) {
-        boolean came = PracticeCluster.until(SOON, () -> stopped.getAsBoolean() || condition.getAsBoolean());
+    /** Waits until the condition is true. After the time limit the game day ends with an unexpected result. */
+    void await(String what, BooleanSupplier condition) {
+        boolean came = PracticeCluster.until(TIMEOUT, () -> stopped.getAsBoolean() || condition.getAsBoolean());
         checkStopped();
         if (!came) {
-            throw new UnexpectedResult(what + ": not within " + SOON.toSeconds() + " s");
+            throw new UnexpectedResult(what + ": not within " + TIMEOUT.toSeconds() + " s");
         }
     }
 
-    /** Members of main that answer a linearizable read. */
+    /** Whether these members of main answer a linearizable read. */
     boolean serve(List<String> members) {
-        return bench.serve(Worlds.CLUSTER, names(members), Duration.ZERO);
+        return cluster.serve(Worlds.CLUSTER, names(members), Duration.ZERO);
     }
 
-    /** Until they do; where there is no etcd, until nodes hold their volumes. */
+    /** Waits until these members serve; without etcd, until their volumes are attached. */
     void awaitService(List<String> members) {
-        awaits("etcd main of " + String.join(", ", members) + " serves", () -> bench.hasNodes() ? serve(members)
-                : members.stream().allMatch(m -> hand.volumes().stream().anyMatch(v -> v.state().equals("in-use")
+        await("etcd main of " + String.join(", ", members) + " serves", () -> cluster.hasNodes() ? serve(members)
+                : members.stream().allMatch(m -> ec2.volumes().stream().anyMatch(v -> v.state().equals("in-use")
                         && v.tags().getOrDefault(ETCD_TAG + "main", "").startsWith(m + "/"))));
     }
 
     EtcdClient etcd(String member) {
-        return new EtcdClient(bench.nodes().clientUrl(Worlds.CLUSTER, "etcd-" + member), Duration.ofSeconds(3));
+        return new EtcdClient(cluster.nodes().clientUrl(Worlds.CLUSTER, "etcd-" + member), Duration.ofSeconds(3));
     }
 
-    /** The logs of the node programs of main, as far as there are any. */
+    /** Whether the log of main on this instance has these words. */
     boolean isLogged(String instance, String words) {
         try {
-            return Files.readString(bench.nodes().log(instance, "main")).contains(words);
+            return Files.readString(cluster.nodes().log(instance, "main")).contains(words);
         } catch (IOException none) {
             return false;
         }
     }
 
-    /** New nodes for the members that have none, which take their volumes by the tags. */
+    /** Launches nodes for the members that have none. The nodes find their volumes by the tags. */
     Map<String, String> launch(List<String> members) throws IOException {
         Map<String, String> launched = new LinkedHashMap<>();
         for (String member : members) {
             World.Instance like = world.instance(Worlds.instanceId(Worlds.CLUSTER, member));
-            if (hand.running().stream().noneMatch(i -> i.zone().equals(like.zone()))) {
-                launched.put(member, hand.launch(like));
+            if (ec2.running().stream().noneMatch(i -> i.zone().equals(like.zone()))) {
+                launched.put(member, ec2.launch(like));
             }
         }
-        if (!bench.hasNodes()) {
+        if (!cluster.hasNodes()) {
             for (String instance : launched.values()) {
-                awaits(instance + " runs", () -> hand.stateOf(instance).equals("running"));
+                await(instance + " runs", () -> ec2.stateOf(instance).equals("running"));
             }
             attach();
         }
         return launched;
     }
 
-    /** Where nodes have no etcd-manager: what it would do with volumes it finds by their tags. */
+    /** Without etcd there is no etcd-manager either, so this attaches the volumes that etcd-manager would find. */
     void attach() throws IOException {
-        if (bench.hasNodes()) {
+        if (cluster.hasNodes()) {
             return;
         }
-        for (World.Instance node : hand.running()) {
-            List<World.Volume> found = hand.volumes().stream().filter(v -> v.state().equals("available")
+        for (World.Instance node : ec2.running()) {
+            List<World.Volume> found = ec2.volumes().stream().filter(v -> v.state().equals("available")
                     && v.zone().equals(node.zone()) && v.tags().containsKey("k8s.io/role/control-plane")
                     && v.tags().getOrDefault("kubernetes.io/cluster/" + Worlds.CLUSTER, "").equals("owned")).toList();
             for (World.Volume volume : found) {
-                hand.attach(volume.id(), node.id(), volume.tags().containsKey(ETCD_TAG + "main") ? "/dev/xvdu" : "/dev/xvdv");
+                ec2.attach(volume.id(), node.id(), volume.tags().containsKey(ETCD_TAG + "main") ? "/dev/xvdu" : "/dev/xvdv");
             }
         }
     }
 
-    /** @param losesData whether members may be silent: then only those that answer are compared */
+    /** @param losesData whether some members may not answer: then only those that answer are compared */
     Optional<Proof> prove(boolean losesData) throws IOException {
-        writesNoMore();
-        if (!bench.hasNodes()) {
+        stopWriter();
+        if (!cluster.hasNodes()) {
             return Optional.empty();
         }
         List<String> answering = MEMBERS.stream().filter(m -> !losesData || serve(List.of(m))).toList();
         List<Writer.Ack> acks = acks();
         found = Set.copyOf(etcd(answering.get(0)).keys(PREFIX));
-        List<String> before = acks.stream().filter(a -> line.isEmpty() || a.at().isBefore(line.get()))
+        List<String> before = acks.stream().filter(a -> recoveryPoint.isEmpty() || a.at().isBefore(recoveryPoint.get()))
                 .map(Writer.Ack::key).toList();
-        List<String> later = acks.stream().filter(a -> line.isPresent() && !a.at().isBefore(line.get()))
+        List<String> later = acks.stream().filter(a -> recoveryPoint.isPresent() && !a.at().isBefore(recoveryPoint.get()))
                 .map(Writer.Ack::key).toList();
         long revision = etcd(answering.get(0)).status().revision();
         Map<String, Long> hashes = new TreeMap<>();
         for (String member : answering) {
-            awaits(member + " is at revision " + revision, () -> isAt(member, revision));
+            await(member + " is at revision " + revision, () -> isAt(member, revision));
             hashes.put(member, etcd(member).hashKv(revision));
         }
-        return Optional.of(new Proof(line, pair, before.size(), (int) before.stream().filter(found::contains).count(),
-                later.size(), (int) later.stream().filter(found::contains).count(), revision, hashes));
+        return Optional.of(new Proof(recoveryPoint, recoveryMembers, before.size(), countFound(before), later.size(),
+                countFound(later), revision, hashes));
+    }
+
+    private int countFound(List<String> keys) {
+        return (int) keys.stream().filter(found::contains).count();
     }
 
     private boolean isAt(String member, long revision) {

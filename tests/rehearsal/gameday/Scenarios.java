@@ -1,68 +1,78 @@
 package gameday;
 
-import static gameday.Steps.deletesTwin;
-import static gameday.Steps.losesOneMember;
-import static gameday.Steps.losesQuorum;
-import static gameday.Steps.losesTags;
-import static gameday.Steps.makesTwin;
-import static gameday.Steps.nodeServes;
-import static gameday.Steps.nodesOfRestoredServe;
-import static gameday.Steps.showsAndDoes;
-import static gameday.Steps.startsOlderFirst;
-import static gameday.Steps.takesSkewedSet;
-import static gameday.Steps.types;
-import static gameday.Steps.volumesAreFound;
-import static gameday.Steps.writesForSeconds;
+import static gameday.Steps.command;
+import static gameday.Steps.deleteDuplicate;
+import static gameday.Steps.loseOneMember;
+import static gameday.Steps.loseQuorum;
+import static gameday.Steps.loseTags;
+import static gameday.Steps.makeDuplicate;
+import static gameday.Steps.planAndApply;
+import static gameday.Steps.startNode;
+import static gameday.Steps.startOlderFirst;
+import static gameday.Steps.startRestoredNodes;
+import static gameday.Steps.takeSkewedSet;
+import static gameday.Steps.waitForVolumes;
+import static gameday.Steps.writeForSeconds;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** All the game days there are. */
+/** All scenarios of the game day. */
 public final class Scenarios {
-    public static final String WORST = "worst-night";
+    public static final String QUORUM_LOST = "quorum-lost";
 
-    private static final Step TAKES_SET = types(0, "snapshot-all --set night");
-    private static final Step VERIFIES = types(0, "verify-quorum-volumes");
-    private static final Step VERIFIES_NOT = types(20, "verify-quorum-volumes");
-    private static final Step RESTORES = showsAndDoes("restore-volume --set night");
-    private static final Step RESTORES_REST = types(0, "restore-volume --set night --stage rest --yes");
+    /** The set of snapshots that the scenarios take and restore. */
+    static final String SET = "before-the-loss";
+
+    /** Names that scenarios had before, and that are still accepted. */
+    private static final Map<String, String> FORMER = Map.of("worst-night", QUORUM_LOST, "old-twin", "duplicate-volume");
+
+    private static final Step TAKE_SET = command(0, "snapshot-all --set " + SET);
+    private static final Step VERIFY_HEALTHY = command(0, "verify-quorum-volumes");
+    private static final Step VERIFY_LOST = command(20, "verify-quorum-volumes");
+    private static final Step RESTORE_QUORUM = planAndApply("restore-volume --set " + SET);
+    private static final Step RESTORE_REST = command(0, "restore-volume --set " + SET + " --stage rest --yes");
 
     private Scenarios() {
     }
 
     public static List<Scenario> all() {
         return List.of(
-                Scenario.of(WORST, "every node and two of three members' volumes are lost, and a set of snapshots brings etcd "
-                        + "back",
-                        writesForSeconds(2), TAKES_SET, writesForSeconds(2), losesQuorum(), VERIFIES_NOT,
-                        RESTORES, nodesOfRestoredServe(), RESTORES_REST, nodesOfRestoredServe(), VERIFIES),
-                Scenario.of("tags-wrong", "a tag that a new kops looks for is gone: new nodes pass healthy volumes by",
-                        writesForSeconds(1), losesTags(), VERIFIES_NOT, showsAndDoes("fix-tags"), volumesAreFound(), VERIFIES),
-                Scenario.of("one-member", "one volume is lost beside a living quorum: its snapshot is refused, an empty volume "
-                        + "rejoins",
-                        writesForSeconds(1), TAKES_SET, losesOneMember(), types(21, "verify-quorum-volumes"),
-                        types(20, "restore-volume --set night"),
-                        showsAndDoes("restore-volume --etcd main --member a --empty"), nodeServes("a"), VERIFIES),
-                Scenario.of("skewed-set", "the snapshots of a set are seconds apart: in the right order nothing of the newest is "
-                        + "lost",
-                        writesForSeconds(1), takesSkewedSet(), writesForSeconds(1), losesQuorum(), VERIFIES_NOT,
-                        types(20, "restore-volume --set night --stage all"),
-                        RESTORES, nodesOfRestoredServe(), RESTORES_REST, nodesOfRestoredServe(), VERIFIES),
-                Scenario.of("old-twin", "two volumes claim one member: which one a node mounts is chance, so nothing is guessed",
-                        writesForSeconds(1), TAKES_SET, makesTwin(), VERIFIES_NOT, types(20, "fix-tags"), deletesTwin(),
-                        VERIFIES),
-                Scenario.of("throttled", "the worst night while EC2 refuses three calls of ten: the same command is given again",
-                        writesForSeconds(1), TAKES_SET, writesForSeconds(1), losesQuorum(), VERIFIES_NOT,
-                        RESTORES, nodesOfRestoredServe(), RESTORES_REST, nodesOfRestoredServe(), VERIFIES)
-                        .among("chance=30% seed=7 * THROTTLED"),
-                Scenario.of("wrong-order", "the two older snapshots are started first: acknowledged keys are gone, and our "
-                        + "commands refuse it",
-                        writesForSeconds(1), takesSkewedSet(), writesForSeconds(1), losesQuorum(),
-                        types(20, "restore-volume --set night --stage all --yes"),
-                        types(20, "restore-volume --set night --stage rest --yes"), startsOlderFirst()).thatLoses());
+                Scenario.of(QUORUM_LOST, "all nodes and the volumes of two of three members are lost: a set of snapshots brings "
+                        + "etcd back",
+                        writeForSeconds(2), TAKE_SET, writeForSeconds(2), loseQuorum(), VERIFY_LOST,
+                        RESTORE_QUORUM, startRestoredNodes(), RESTORE_REST, startRestoredNodes(), VERIFY_HEALTHY),
+                Scenario.of("tags-wrong", "a tag that a new kops looks for is missing: new nodes do not find their volumes",
+                        writeForSeconds(1), loseTags(), VERIFY_LOST, planAndApply("fix-tags"), waitForVolumes(), VERIFY_HEALTHY),
+                Scenario.of("one-member", "one volume is lost and quorum is not: its snapshot is refused, and the member comes "
+                        + "back with an empty volume",
+                        writeForSeconds(1), TAKE_SET, loseOneMember(), command(21, "verify-quorum-volumes"),
+                        command(20, "restore-volume --set " + SET),
+                        planAndApply("restore-volume --etcd main --member a --empty"), startNode("a"), VERIFY_HEALTHY),
+                Scenario.of("skewed-set", "the snapshots of a set are seconds apart: started in the right order, nothing of the "
+                        + "newest is lost",
+                        writeForSeconds(1), takeSkewedSet(), writeForSeconds(1), loseQuorum(), VERIFY_LOST,
+                        command(20, "restore-volume --set " + SET + " --stage all"),
+                        RESTORE_QUORUM, startRestoredNodes(), RESTORE_REST, startRestoredNodes(), VERIFY_HEALTHY),
+                Scenario.of("duplicate-volume", "two volumes claim one member: a node may mount either, so the commands do not "
+                        + "guess",
+                        writeForSeconds(1), TAKE_SET, makeDuplicate(), VERIFY_LOST, command(20, "fix-tags"), deleteDuplicate(),
+                        VERIFY_HEALTHY),
+                Scenario.of("throttled", "quorum-lost while EC2 refuses three calls of ten: the same commands are run again",
+                        writeForSeconds(1), TAKE_SET, writeForSeconds(1), loseQuorum(), VERIFY_LOST,
+                        RESTORE_QUORUM, startRestoredNodes(), RESTORE_REST, startRestoredNodes(), VERIFY_HEALTHY)
+                        .withFaults("chance=30% seed=7 * THROTTLED"),
+                Scenario.of("wrong-order", "the two older snapshots are started first: acknowledged keys are lost, so the "
+                        + "commands refuse this order",
+                        writeForSeconds(1), takeSkewedSet(), writeForSeconds(1), loseQuorum(),
+                        command(20, "restore-volume --set " + SET + " --stage all --yes"),
+                        command(20, "restore-volume --set " + SET + " --stage rest --yes"), startOlderFirst()).losingData());
     }
 
+    /** By its name, or by a name that it had before. */
     public static Optional<Scenario> named(String name) {
-        return all().stream().filter(s -> s.name().equals(name)).findFirst();
+        String current = FORMER.getOrDefault(name, name);
+        return all().stream().filter(s -> s.name().equals(current)).findFirst();
     }
 }

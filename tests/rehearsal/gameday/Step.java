@@ -4,5 +4,5 @@ import java.io.IOException;
 
 /** One thing that happens on a game day. */
 interface Step {
-    void on(ScenarioRun scene) throws IOException;
+    void on(ScenarioRun run) throws IOException;
 }

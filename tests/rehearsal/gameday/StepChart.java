@@ -9,18 +9,32 @@ import page.Block;
 import page.Markup;
 import page.Tone;
 
-/** Steps one after another, each with where it lies in the whole and how long it took. */
+/** The steps in their order, each with a bar that shows when it began and how long it took. */
 public record StepChart(String title, long wholeMs, List<Bar> bars) implements Block {
+    private static final String CSS = """
+            .steps li { padding: 0.5rem 0; }
+            .steps .what { display: flex; gap: 1rem; align-items: baseline; justify-content: space-between; }
+            .steps .time { flex: none; color: var(--quiet); font-size: 0.875rem; font-variant-numeric: tabular-nums; }
+            .steps .exit { color: var(--quiet); font-size: 0.8125rem; white-space: nowrap; }
+            .steps .bar { display: block; width: 100%; height: 4px; margin-top: 0.4rem; border-radius: 2px;
+              background: var(--track); }
+            .bar rect { fill: var(--quiet); } .bar rect.good { fill: var(--good); } .bar rect.bad { fill: var(--bad); }
+            """;
 
     public StepChart {
         bars = List.copyOf(bars);
     }
 
     /**
-     * @param exit of a command, in words; else empty
-     * @param tone of what it came to
+     * @param exit the exit code of a command, in words; empty for other steps
+     * @param tone whether the step ended as expected
      */
     public record Bar(String what, boolean isCommand, String exit, long atMs, long tookMs, Tone tone) {
+    }
+
+    @Override
+    public String css() {
+        return CSS;
     }
 
     @Override

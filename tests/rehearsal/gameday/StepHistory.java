@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** The steps of a game day as they became true, told as they do. */
+/** The steps that a game day has done, each shown to the user as soon as it is done. */
 public final class StepHistory {
     private final Consumer<String> say;
     private Instant began = Instant.now();
@@ -20,15 +20,20 @@ public final class StepHistory {
     /**
      * One step.
      *
-     * @param command  as an operator types it; empty for what was no command of ours
+     * @param command  as an operator types it; empty for a step that is not a command of this collection
      * @param exitCode of the command
-     * @param asWanted whether it ended as the rehearsal wants
-     * @param said     what it said, in short
+     * @param asWanted whether the step ended as the scenario expects
+     * @param said     the important lines of the command's output
      */
     public record Entry(String name, Instant at, Duration took, String command, OptionalInt exitCode, boolean asWanted,
                         List<String> said) {
         public Entry {
             said = List.copyOf(said);
+        }
+
+        /** A step that is not a command, and that ends now. */
+        static Entry since(Instant at, String name, boolean asWanted) {
+            return new Entry(name, at, Duration.between(at, Instant.now()), "", OptionalInt.empty(), asWanted, List.of());
         }
 
         public boolean isCommand() {
@@ -40,13 +45,13 @@ public final class StepHistory {
         this.say = say;
     }
 
-    /** What comes before is no part of the night. */
-    synchronized void begins() {
+    /** The time of the game day begins here. */
+    synchronized void start() {
         began = Instant.now();
     }
 
-    /** A command that is being typed. */
-    void types(String command) {
+    /** Shows a command that is about to run. */
+    void showCommand(String command) {
         say.accept("");
         say.accept("$ " + command);
     }
@@ -57,7 +62,7 @@ public final class StepHistory {
         }
         entry.said.forEach(line -> say.accept("  " + line));
         say.accept(seconds(entry.took) + "  " + (entry.isCommand() ? "exit " + entry.exitCode.orElse(0)
-                + (entry.asWanted ? "" : ", which is not what should be") : entry.name));
+                + (entry.asWanted ? "" : ", which is unexpected") : entry.name));
     }
 
     void note(String line) {

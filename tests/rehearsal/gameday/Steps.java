@@ -12,22 +12,22 @@ import practice.Fault;
 import practice.World;
 import practice.Worlds;
 
-/** The steps that scenarios are put together from. */
+/** The steps of which scenarios are made. */
 final class Steps {
     private Steps() {
     }
 
-    static Step types(int code, String line) {
-        return scene -> scene.types(code, line);
+    static Step command(int code, String line) {
+        return run -> run.command(code, line);
     }
 
-    static Step showsAndDoes(String line) {
-        return scene -> scene.showsAndDoes(line);
+    static Step planAndApply(String line) {
+        return run -> run.planAndApply(line);
     }
 
-    static Step writesForSeconds(int seconds) {
-        return scene -> scene.does(scene.bench.hasNodes() ? "clients go on writing" : "time passes",
-                s -> s.awaits("time passes", after(seconds)));
+    static Step writeForSeconds(int seconds) {
+        return run -> run.step(run.cluster.hasNodes() ? "clients go on writing" : "time passes",
+                s -> s.await("time passes", after(seconds)));
     }
 
     private static BooleanSupplier after(int seconds) {
@@ -35,12 +35,12 @@ final class Steps {
         return () -> Instant.now().isAfter(end);
     }
 
-    /** Every node, and the volumes of two members: what the third has is newer than any snapshot, and no quorum. */
-    static Step losesQuorum() {
-        return scene -> scene.does("all three nodes are terminated, the volumes of b and c are deleted", s -> {
-            s.lost();
-            s.hand.terminate(s.hand.running().stream().map(World.Instance::id).toList());
-            s.writesNoMore();
+    /** Every node and the volumes of two members. The third member has data newer than any snapshot, but is no quorum. */
+    static Step loseQuorum() {
+        return run -> run.step("all three nodes are terminated, the volumes of b and c are deleted", s -> {
+            s.markLoss();
+            s.ec2.terminate(s.ec2.running().stream().map(World.Instance::id).toList());
+            s.stopWriter();
             for (String member : List.of("b", "c")) {
                 for (String etcd : List.of("main", "events")) {
                     delete(s, Worlds.volumeId(Worlds.CLUSTER, etcd, member));
@@ -49,92 +49,92 @@ final class Steps {
         });
     }
 
-    private static void delete(ScenarioRun scene, String volume) throws IOException {
-        scene.awaits(volume + " is available", () -> scene.hand.volume(volume).state().equals("available"));
-        scene.hand.delete(volume);
+    private static void delete(ScenarioRun run, String volume) throws IOException {
+        run.await(volume + " is available", () -> run.ec2.volume(volume).state().equals("available"));
+        run.ec2.delete(volume);
     }
 
-    /** Nodes of the members that the last command made volumes for. */
-    static Step nodesOfRestoredServe() {
-        return scene -> {
-            List<String> members = scene.restoredMembers();
-            List<String> serving = scene.restoredSoFar();
-            scene.does(nodes(members) + " up, " + served(scene, serving), s -> {
+    /** Launches nodes for the members for which the last command made volumes. */
+    static Step startRestoredNodes() {
+        return run -> {
+            List<String> members = run.restoredMembers();
+            List<String> serving = run.restoredSoFar();
+            run.step(nodes(members) + " up, " + served(run, serving), s -> {
                 s.launch(members);
                 s.awaitService(serving);
             });
         };
     }
 
-    /** EC2 fails one of the three calls, and snapshot-all looks whether it was done after all before it asks again. */
-    static Step takesSkewedSet() {
-        return scene -> {
-            scene.bench.cloud().fault(Fault.parse("nth=3 CreateSnapshots SERVER_ERROR"));
-            scene.types(0, "snapshot-all --set night");
+    /** EC2 fails one of the three calls. Before snapshot-all asks again, it checks whether the call had an effect. */
+    static Step takeSkewedSet() {
+        return run -> {
+            run.cluster.cloud().fault(Fault.parse("nth=3 CreateSnapshots SERVER_ERROR"));
+            run.command(0, "snapshot-all --set " + Scenarios.SET);
         };
     }
 
-    static Step losesOneMember() {
-        return scene -> scene.does("node a is terminated, its main volume deleted; b and c go on", s -> {
-            s.lost();
-            s.hand.terminate(List.of(Worlds.instanceId(Worlds.CLUSTER, "a")));
+    static Step loseOneMember() {
+        return run -> run.step("node a is terminated, its main volume deleted; b and c go on", s -> {
+            s.markLoss();
+            s.ec2.terminate(List.of(Worlds.instanceId(Worlds.CLUSTER, "a")));
             delete(s, ScenarioRun.main("a"));
         });
     }
 
-    static Step nodeServes(String member) {
-        return scene -> scene.does("node " + member + " up, " + served(scene, ScenarioRun.MEMBERS), s -> {
+    static Step startNode(String member) {
+        return run -> run.step("node " + member + " up, " + served(run, ScenarioRun.MEMBERS), s -> {
             s.launch(List.of(member));
             s.attach();
             s.awaitService(ScenarioRun.MEMBERS);
         });
     }
 
-    /** What somebody tidying up tags takes away, and when it is noticed. */
-    static Step losesTags() {
-        return scene -> {
-            scene.does("somebody takes a tag off main of b and c; nobody notices", s -> {
+    /** Somebody deletes a tag, and nothing happens before the nodes are replaced. */
+    static Step loseTags() {
+        return run -> {
+            run.step("somebody deletes a tag of the main volumes of b and c; nobody notices", s -> {
                 for (String member : List.of("b", "c")) {
-                    s.hand.untag(ScenarioRun.main(member), "k8s.io/role/control-plane");
+                    s.ec2.untag(ScenarioRun.main(member), "k8s.io/role/control-plane");
                 }
             });
-            scene.does("nodes b, c are replaced, and find no volume: quorum is lost", s -> {
-                s.lost();
+            run.step("nodes b, c are replaced, and find no volume: quorum is lost", s -> {
+                s.markLoss();
                 replace(s, List.of("b", "c"));
-                s.awaits("etcd main of a alone answers nobody", () -> !s.bench.hasNodes() || !s.serve(List.of("a")));
+                s.await("etcd main of a alone answers nobody", () -> !s.cluster.hasNodes() || !s.serve(List.of("a")));
             });
         };
     }
 
-    /** Old nodes gone, new ones up: whether they find their volumes is another matter. */
-    private static void replace(ScenarioRun scene, List<String> members) throws IOException {
+    /** Terminates the old nodes and launches new ones. The new nodes may or may not find their volumes. */
+    private static void replace(ScenarioRun run, List<String> members) throws IOException {
         List<String> zones = members.stream().map(m -> Worlds.REGION + m).toList();
-        List<String> old = scene.hand.running().stream().filter(i -> zones.contains(i.zone())).map(World.Instance::id).toList();
-        scene.hand.terminate(old);
-        scene.awaits("the old nodes are gone", () -> old.stream().allMatch(i -> scene.hand.stateOf(i).equals("terminated")));
-        scene.launch(members);
+        List<String> old = run.ec2.running().stream().filter(i -> zones.contains(i.zone())).map(World.Instance::id).toList();
+        run.ec2.terminate(old);
+        run.await("the old nodes are gone", () -> old.stream().allMatch(i -> run.ec2.stateOf(i).equals("terminated")));
+        run.launch(members);
     }
 
-    static Step volumesAreFound() {
-        return scene -> scene.does("the nodes find their volumes, " + served(scene, ScenarioRun.MEMBERS), s -> {
+    static Step waitForVolumes() {
+        return run -> run.step("the nodes find their volumes, " + served(run, ScenarioRun.MEMBERS), s -> {
             s.attach();
             s.awaitService(ScenarioRun.MEMBERS);
         });
     }
 
-    static Step makesTwin() {
-        return scene -> scene.does("somebody restores a's snapshot by hand, tags and all, beside the live volume", s -> {
-            s.lost();
-            String made = s.hand.restore(snapshot(s, "a"), Worlds.REGION + "a");
-            s.awaits(made + " is available", () -> s.hand.volume(made).state().equals("available"));
+    static Step makeDuplicate() {
+        return run -> run.step("somebody makes a volume of a's snapshot by hand, with all tags, beside the live volume", s -> {
+            s.markLoss();
+            String made = s.ec2.restore(snapshot(s, "a"), Worlds.REGION + "a");
+            s.await(made + " is available", () -> s.ec2.volume(made).state().equals("available"));
         });
     }
 
-    static Step deletesTwin() {
-        return scene -> scene.does("the twin is deleted by hand, node a replaced, " + served(scene, ScenarioRun.MEMBERS), s -> {
-            for (World.Volume volume : s.hand.volumes()) {
+    static Step deleteDuplicate() {
+        return run -> run.step("the duplicate is deleted by hand, node a is replaced, " + served(run, ScenarioRun.MEMBERS), s -> {
+            for (World.Volume volume : s.ec2.volumes()) {
                 if (!volume.snapshotId().isEmpty() && volume.tags().containsKey("k8s.io/etcd/main")) {
-                    s.hand.delete(volume.id());
+                    s.ec2.delete(volume.id());
                 }
             }
             replace(s, List.of("a"));
@@ -142,25 +142,25 @@ final class Steps {
         });
     }
 
-    /** The order our commands refuse, done by hand: whoever starts first decides what the cluster knows. */
-    static Step startsOlderFirst() {
-        return scene -> {
+    /** By hand, in the order that the commands refuse: the members that start first decide what data the cluster has. */
+    static Step startOlderFirst() {
+        return run -> {
             Map<String, World.Snapshot> set = new TreeMap<>();
-            ScenarioRun.MEMBERS.forEach(m -> set.put(m, snapshot(scene, m)));
+            ScenarioRun.MEMBERS.forEach(m -> set.put(m, snapshot(run, m)));
             List<String> newestFirst = set.keySet().stream()
                     .sorted(Comparator.comparing((String m) -> set.get(m).startAt()).reversed()).toList();
             String newest = newestFirst.get(0);
             List<String> older = newestFirst.subList(1, 3).stream().sorted().toList();
-            scene.lineAt(List.of(newest), set.get(newest).startAt());
-            scene.does("by hand: the two older snapshots, " + String.join(" and ", older) + ", are started first and serve",
+            run.setRecoveryPoint(List.of(newest), set.get(newest).startAt());
+            run.step("by hand: the two older snapshots, " + String.join(" and ", older) + ", are started first and serve",
                     s -> {
                         discardOld(s);
                         restore(s, set, older);
                         s.awaitService(older);
                     });
-            scene.does("by hand: " + newest + ", the newest, comes third and never joins", s -> {
+            run.step("by hand: " + newest + ", the newest, is started third and never joins", s -> {
                 String node = restore(s, set, List.of(newest)).get(newest);
-                s.awaits("etcd of " + newest + " gives up", () -> s.isLogged(node, "failed to publish"));
+                s.await("etcd of " + newest + " gives up", () -> s.isLogged(node, "failed to publish"));
                 if (s.serve(List.of(newest))) {
                     throw new UnexpectedResult(newest + " serves, though it should not");
                 }
@@ -168,27 +168,27 @@ final class Steps {
         };
     }
 
-    private static void discardOld(ScenarioRun scene) throws IOException {
-        delete(scene, ScenarioRun.main("a"));
+    private static void discardOld(ScenarioRun run) throws IOException {
+        delete(run, ScenarioRun.main("a"));
     }
 
-    private static Map<String, String> restore(ScenarioRun scene, Map<String, World.Snapshot> set, List<String> members)
+    private static Map<String, String> restore(ScenarioRun run, Map<String, World.Snapshot> set, List<String> members)
             throws IOException {
         for (String member : members) {
-            String made = scene.hand.restore(set.get(member), Worlds.REGION + member);
-            scene.awaits(made + " is available", () -> scene.hand.volume(made).state().equals("available"));
+            String made = run.ec2.restore(set.get(member), Worlds.REGION + member);
+            run.await(made + " is available", () -> run.ec2.volume(made).state().equals("available"));
         }
-        return scene.launch(members);
+        return run.launch(members);
     }
 
-    /** Of main of a member. */
-    private static World.Snapshot snapshot(ScenarioRun scene, String member) {
-        return scene.hand.snapshots().stream().filter(s -> s.tags().getOrDefault("k8s.io/etcd/main", "").startsWith(member + "/"))
+    /** The newest snapshot of a member's main volume. */
+    private static World.Snapshot snapshot(ScenarioRun run, String member) {
+        return run.ec2.snapshots().stream().filter(s -> s.tags().getOrDefault("k8s.io/etcd/main", "").startsWith(member + "/"))
                 .max(Comparator.comparing(World.Snapshot::startAt)).orElseThrow();
     }
 
-    private static String served(ScenarioRun scene, List<String> members) {
-        return (scene.bench.hasNodes() ? "etcd main serves on " : "volumes of main attached for ") + String.join(", ", members);
+    private static String served(ScenarioRun run, List<String> members) {
+        return (run.cluster.hasNodes() ? "etcd main serves on " : "volumes of main attached for ") + String.join(", ", members);
     }
 
     private static String nodes(List<String> members) {

@@ -1,6 +1,6 @@
 package gameday;
 
-/** A step that did not come to what the rehearsal wants: the day proves nothing then. */
+/** A step did not end as the scenario expects. The game day ends there and proves nothing. */
 final class UnexpectedResult extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

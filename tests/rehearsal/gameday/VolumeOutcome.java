@@ -8,10 +8,10 @@ import java.util.Map;
 
 import practice.World;
 
-/** What became of an etcd volume. */
+/** What happened to an etcd volume. */
 public record VolumeOutcome(String etcd, String member, String zone, String volume, String snapshot, Kind kind) {
 
-    /** {@code LOST} is deleted, {@code RETIRED} is there without its live tags, {@code LIVE} is what a node finds. */
+    /** {@code LIVE}: nodes find it by its tags. {@code RETIRED}: it is there, its live tags are parked. {@code LOST}: deleted. */
     public enum Kind {
         LIVE, RETIRED, LOST;
 
@@ -20,27 +20,27 @@ public record VolumeOutcome(String etcd, String member, String zone, String volu
         }
     }
 
-    /** Of those that were there at first and those that are there now, by etcd cluster, member and kind. */
-    static List<VolumeOutcome> of(ScenarioRun scene) {
-        List<World.Volume> now = scene.hand.volumes();
-        List<VolumeOutcome> fates = new ArrayList<>();
-        for (World.Volume volume : scene.world.volumes()) {
+    /** All etcd volumes that were there at first or are there now, sorted by etcd cluster, member and kind. */
+    static List<VolumeOutcome> of(ScenarioRun run) {
+        List<World.Volume> now = run.ec2.volumes();
+        List<VolumeOutcome> outcomes = new ArrayList<>();
+        for (World.Volume volume : run.world.volumes()) {
             if (now.stream().noneMatch(v -> v.id().equals(volume.id()))) {
-                add(fates, volume, Kind.LOST);
+                add(outcomes, volume, Kind.LOST);
             }
         }
-        now.forEach(volume -> add(fates, volume, Kind.LIVE));
-        fates.sort(Comparator.comparing(VolumeOutcome::etcd).reversed().thenComparing(VolumeOutcome::member)
+        now.forEach(volume -> add(outcomes, volume, Kind.LIVE));
+        outcomes.sort(Comparator.comparing(VolumeOutcome::etcd).reversed().thenComparing(VolumeOutcome::member)
                 .thenComparing(VolumeOutcome::kind).thenComparing(VolumeOutcome::volume));
-        return List.copyOf(fates);
+        return List.copyOf(outcomes);
     }
 
-    private static void add(List<VolumeOutcome> fates, World.Volume volume, Kind kind) {
+    private static void add(List<VolumeOutcome> outcomes, World.Volume volume, Kind kind) {
         for (Map.Entry<String, String> tag : volume.tags().entrySet()) {
             String key = tag.getKey().replaceFirst("^etcd-ops/parked/", "");
             if (key.startsWith("k8s.io/etcd/") && tag.getValue().contains("/")) {
-                fates.add(new VolumeOutcome(key.substring("k8s.io/etcd/".length()), tag.getValue().split("/")[0], volume.zone(),
-                        volume.id(), volume.snapshotId(), key.equals(tag.getKey()) ? kind : Kind.RETIRED));
+                outcomes.add(new VolumeOutcome(key.substring("k8s.io/etcd/".length()), tag.getValue().split("/")[0],
+                        volume.zone(), volume.id(), volume.snapshotId(), key.equals(tag.getKey()) ? kind : Kind.RETIRED));
             }
         }
     }

@@ -9,23 +9,44 @@ import page.Markup;
 import page.Tone;
 
 /**
- * What was acknowledged when, and what of it is there.
+ * The acknowledged writes over time, and which of them are there at the end. Times count from the beginning.
  *
- * @param keptMs  when each write was acknowledged that is there, from the beginning on
- * @param goneMs  the same of those that are not
- * @param lineMs  the moment up to which all must be there; negative where nothing may be missing
- * @param mark    what that moment is, in words
- * @param tone    of what is gone
- * @param gone    why it is gone
+ * @param keptMs  when each write was acknowledged that is there
+ * @param goneMs  when each write was acknowledged that is gone
+ * @param markMs  the recovery point, which a line marks; negative where there is none
+ * @param mark    what the line marks, in words
+ * @param tone    how bad it is that writes are gone
+ * @param gone    why writes are gone, in words
  */
-public record WriteChart(String title, List<Long> keptMs, List<Long> goneMs, long lineMs, long wholeMs, String mark, Tone tone,
+public record WriteChart(String title, List<Long> keptMs, List<Long> goneMs, long markMs, long wholeMs, String mark, Tone tone,
                      String gone) implements Block {
+    private static final String CSS = """
+            .chart { display: block; width: 100%; height: 7.5rem; }
+            .chart .ground { fill: var(--track); } .chart .kept { fill: var(--good); } .chart .gone { fill: var(--bad); }
+              .chart .gone.doubtful { fill: var(--doubtful); opacity: 0.6; }
+            .chart .mark { stroke: var(--ink); stroke-width: 1.5; vector-effect: non-scaling-stroke; stroke-dasharray: 4 3; }
+            .axis { display: flex; justify-content: space-between; color: var(--quiet); font-size: 0.8125rem;
+              margin-top: 0.3rem; }
+            .legend { display: flex; flex-wrap: wrap; gap: 0.35rem 1.5rem; margin-top: 0.9rem; font-size: 0.875rem; }
+            .legend li { display: flex; align-items: center; gap: 0.5rem; }
+            .swatch { width: 0.9rem; height: 0.9rem; flex: none; border-radius: 2px; }
+            .swatch.kept { background: var(--good); } .swatch.gone { background: var(--bad); }
+              .swatch.gone.doubtful { background: var(--doubtful); opacity: 0.6; }
+            .swatch.mark { background: none; width: 0; border-left: 1.5px dashed var(--ink); border-radius: 0;
+              margin: 0 0.4rem; }
+            """;
+
     private static final int BUCKETS = 160;
     private static final int HEIGHT = 100;
 
     public WriteChart {
         keptMs = List.copyOf(keptMs);
         goneMs = List.copyOf(goneMs);
+    }
+
+    @Override
+    public String css() {
+        return CSS;
     }
 
     @Override
@@ -46,13 +67,13 @@ public record WriteChart(String title, List<Long> keptMs, List<Long> goneMs, lon
             svg.append(below == 0 ? "" : bar("kept", n, HEIGHT - below, 0.85, below));
             svg.append(above == 0 ? "" : bar("gone " + tone.cssClass(), n, HEIGHT - below - above, 0.85, above));
         }
-        if (lineMs >= 0) {
-            double at = Math.round(lineMs * 100.0 * BUCKETS / whole()) / 100.0;
+        if (markMs >= 0) {
+            double at = Math.round(markMs * 100.0 * BUCKETS / whole()) / 100.0;
             svg.append("<line class=\"mark\" x1=\"" + at + "\" x2=\"" + at + "\" y1=\"0\" y2=\"" + HEIGHT + "\" />\n");
         }
         svg.append("</svg>\n<p class=\"axis\"><span>0 s</span><span>" + StepChart.seconds(whole()) + "</span></p>\n");
         return Markup.section(title, svg + "<ul class=\"legend\">\n" + entry("kept", "acknowledged, and there")
-                + (goneMs.isEmpty() ? "" : entry("gone " + tone.cssClass(), gone)) + (lineMs < 0 ? "" : entry("mark", mark))
+                + (goneMs.isEmpty() ? "" : entry("gone " + tone.cssClass(), gone)) + (markMs < 0 ? "" : entry("mark", mark))
                 + "</ul>\n");
     }
 

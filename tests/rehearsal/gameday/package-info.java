@@ -21,8 +21,8 @@
 //DEPS com.fasterxml.jackson.core:jackson-annotations:2.22
 
 /**
- * The game day: a practice cluster is hurt, this collection's own commands are typed as an operator types them, and what
- * came of it is held against what etcd had acknowledged. It knows the commands as processes only: what they print, their
- * reports, their exit codes.
+ * The game day. Something goes wrong in a practice cluster, the commands of this collection are run as an operator runs them,
+ * and the data at the end is compared with the writes that etcd acknowledged. The package knows the commands as processes
+ * only, by their output, their reports and their exit codes.
  */
 package gameday;
