@@ -40,11 +40,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What EBS does with bytes, as far as each tier claims to, on real processes and real file systems. */
+/** What EBS does with bytes, as far as each tier claims it, with real processes and real file systems. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class DiskTest {
 
-    /** A number a line, on the first volume, then on the second, each line on disk before the next begins. */
+    /** Writes a number to the first volume, then to the second, and so on; each line is on disk before the next begins. */
     private static final String COUNTING = "i=0; while :; do i=$((i+1)); echo $i >> \"$1/log\"; sync \"$1/log\";"
             + " echo $i >> \"$2/log\"; sync \"$2/log\"; done";
 
@@ -69,7 +69,7 @@ class DiskTest {
         }
     }
 
-    /** A tier that this machine cannot have is skipped with the reason; one that is only broken is not. */
+    /** Skips a tier that this machine cannot have, with the reason. A tier that is broken fails the test. */
     static Disks open(Tier tier, Path folder) throws IOException {
         try {
             return Tiers.open(tier, folder);
@@ -97,11 +97,11 @@ class DiskTest {
     }
 
     private Process counting(Path first, Path second) throws IOException {
-        // by a child of the process that is named, as a wrapper script's would be
+        // a child of the named process writes, as it would with a wrapper script
         return start("sh", "-c", "sh -c \"$0\" sh \"$1\" \"$2\"; true", COUNTING, first.toString(), second.toString());
     }
 
-    /** Copies of all nine volumes, the first first and the second last: what is written meanwhile would show. */
+    /** Copies of nine volumes. The two that are written to are the first and the last, so a write in between would show. */
     private static Map<String, String> nine(int round) {
         Map<String, String> copies = new LinkedHashMap<>();
         for (int each : List.of(1, 11, 12, 13, 14, 15, 16, 17, 2)) {
@@ -122,13 +122,13 @@ class DiskTest {
         all.forEach(p -> p.onExit().join());
     }
 
-    /** As ps(1) has it: T for one that was stopped. */
+    /** The state that ps(1) shows: T for a stopped process. */
     private static String state(Process process) throws IOException {
         Process ps = new ProcessBuilder("ps", "-o", "state=", "-p", "" + process.pid()).start();
         return new String(ps.getInputStream().readAllBytes()).strip();
     }
 
-    /** The last number of which the whole line is there. */
+    /** The last number whose line is complete. */
     private static int last(Path volume) throws IOException {
         Path log = volume.resolve("log");
         String text = Files.exists(log) ? Files.readString(log) : "";
@@ -149,7 +149,7 @@ class DiskTest {
         }
     }
 
-    /** The image of a volume at rest. */
+    /** The image of a volume that is not mounted. */
     private Path image(String id) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(f -> f.getFileName().toString().equals(id + ".img")).findFirst().orElseThrow();
@@ -348,8 +348,8 @@ class DiskTest {
         }
         disks.unmount("vol-2");
         disks.cut(Map.of("vol-2", "snap-2"));
-        IOException refusal = assertThrows(IOException.class, () -> disks.copy("snap-2", "vol-3", 1));
-        assertTrue(refusal.getMessage().contains("snap-2"), refusal.getMessage());
+        IOException refused = assertThrows(IOException.class, () -> disks.copy("snap-2", "vol-3", 1));
+        assertTrue(refused.getMessage().contains("snap-2"), refused.getMessage());
     }
 
     @ParameterizedTest
@@ -417,7 +417,7 @@ class DiskTest {
         disks.writer("vol-1", writer.toHandle());
         await(second, 3);
         assertEquals(0, new ProcessBuilder("sh", "-c", "kill -s STOP " + writer.pid()).start().waitFor());
-        while (!state(writer).startsWith("T")) { // a line may be under way
+        while (!state(writer).startsWith("T")) { // it may be writing a line just now
             Thread.sleep(5);
         }
         int stopped = last(first);
@@ -466,7 +466,7 @@ class DiskTest {
         disks.close();
     }
 
-    /** Those with something of this test behind them. */
+    /** The loop devices whose files belong to this test. */
     private List<String> loopDevices() throws IOException {
         List<String> ours = new ArrayList<>();
         if (Files.isDirectory(Path.of("/sys/block"))) {
@@ -558,21 +558,21 @@ class DiskTest {
 
     @ParameterizedTest
     @EnumSource(names = {"IMAGE", "BLOCK"})
-    void a_volume_that_fsck_cannot_mend_unasked_is_not_mounted(Tier tier) throws IOException {
+    void a_volume_that_fsck_cannot_fix_without_asking_is_not_mounted(Tier tier) throws IOException {
         disks = open(tier, folder);
         disks.blank("vol-1", 1);
         mounted("vol-1");
         disks.unmount("vol-1");
         byte[] garbage = new byte[1 << 20];
         new Random(1).nextBytes(garbage);
-        overwrite(image("vol-1"), 4096, garbage); // the superblock stays, what it points to does not
+        overwrite(image("vol-1"), 4096, garbage); // the superblock stays; the blocks it points to are garbage
         String message = assertThrows(IOException.class, () -> disks.mount("vol-1")).getMessage();
         assertTrue(message.contains("fsck.ext4") && message.contains("vol-1"), message);
         assertEquals(List.of(), disks.mounted());
     }
 
     @Test
-    void a_cut_of_a_live_volume_is_a_crash_that_the_journal_mends() throws IOException {
+    void a_cut_of_a_live_volume_is_a_crash_that_the_journal_fixes() throws IOException {
         disks = open(Tier.BLOCK, folder);
         disks.blank("vol-1", 1);
         Path mount = mounted("vol-1");
@@ -607,7 +607,7 @@ class DiskTest {
                 Tiers.open(tier, folder).close();
                 expected = tier;
             } catch (IOException doesNotWork) {
-                // a reason for the next line to find the same
+                // then the best tier may not be this one either
             }
         }
         Tiers.Choice choice = Tiers.best(folder);
@@ -616,7 +616,7 @@ class DiskTest {
         assertEquals(Tier.BLOCK.ordinal() - expected.ordinal(), choice.passedOver().size(), choice.toString());
     }
 
-    /** Prints what {@code best} takes and why not better. */
+    /** Prints which tier {@code best} takes, and why not a better one. */
     static final class Choosing {
         public static void main(String[] folder) throws IOException {
             Tiers.Choice choice = Tiers.best(Path.of(folder[0]));
@@ -627,7 +627,7 @@ class DiskTest {
 
     @Test
     void a_root_that_may_not_mount_gets_images_and_is_told_what_block_needs() throws Exception {
-        open(Tier.BLOCK, folder).close(); // else there is nothing to take away
+        open(Tier.BLOCK, folder).close(); // skips the test where even root may not mount
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "setpriv: apt-get install util-linux");
         Processes.Ended ran = Processes.run(temp, "setpriv", "--bounding-set=-sys_admin", "--inh-caps=-sys_admin",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",

@@ -51,8 +51,8 @@ import software.amazon.awssdk.services.ebs.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.ebs.model.ValidationException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
-/** The EBS direct APIs of the practice cloud, read with the SDK and the AWS CLI, against the image itself. */
-class EbsDirectTest extends PracticeBench {
+/** The EBS direct APIs of the practice cloud: what the SDK and the AWS CLI read is compared with the image itself. */
+class EbsDirectTest extends PracticeFixture {
 
     private static final byte[] ZEROS = new byte[Disks.BLOCK_BYTES];
     private static final World.Volume A = World.Volume.gp3("vol-0000000000000000a", "eu-central-1a", 1, START);
@@ -95,7 +95,7 @@ class EbsDirectTest extends PracticeBench {
         }
     }
 
-    /** As a guest with no file system would: some bytes somewhere into a block. */
+    /** Writes some bytes into a block, without a file system. */
     private void write(World.Volume volume, int index, String text) throws IOException {
         try (RandomAccessFile raw = new RandomAccessFile(image(volume.id()).toFile(), "rw")) {
             raw.seek((long) index * Disks.BLOCK_BYTES + 4096);

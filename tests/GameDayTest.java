@@ -134,7 +134,8 @@ class GameDayTest {
         JsonNode report = day("quorum-lost").report();
         assertEquals(List.of("0 ./jbang snapshot-all --set before-the-loss", "20 ./jbang verify-quorum-volumes",
                 "0 ./jbang restore-volume --set before-the-loss", "0 ./jbang restore-volume --set before-the-loss --yes",
-                "0 ./jbang restore-volume --set before-the-loss --stage rest --yes", "0 ./jbang verify-quorum-volumes"), commands(report));
+                "0 ./jbang restore-volume --set before-the-loss --stage rest --yes", "0 ./jbang verify-quorum-volumes"),
+                commands(report));
         JsonNode proof = report.get("proof");
         assertEquals(2, proof.get("line_members").size());
         assertFalse(proof.get("line_at").isNull());
@@ -172,7 +173,8 @@ class GameDayTest {
     @Test
     void its_page_has_the_verdict_the_steps_and_what_became_of_every_volume() throws Exception {
         String html = day("quorum-lost").page();
-        for (String fact : List.of(">Proved</h1>", ">retired<", ">live<", ">lost<", "restore-volume --set before-the-loss --stage rest")) {
+        for (String fact : List.of(">Proved</h1>", ">retired<", ">live<", ">lost<",
+                "restore-volume --set before-the-loss --stage rest")) {
             assertTrue(html.contains(fact), fact + " in\n" + html);
         }
         assertFalse(Pattern.compile("https?://").matcher(html).find());

@@ -30,45 +30,45 @@ import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
 import software.amazon.awssdk.services.ec2.model.VolumeState;
 
-/** A cluster of three with real etcd on practice volumes, and what an operator can do to it through EC2 alone. */
+/** A cluster of three members with real etcd on practice volumes, and what an operator can do to it through EC2. */
 final class Incident implements AutoCloseable {
     static final Duration SOON = Duration.ofSeconds(60);
     static final List<String> MAIN = List.of("etcd-a", "etcd-b", "etcd-c");
     private static final String CLUSTER = Worlds.CLUSTER;
     private static final World THREE = Worlds.named("three-masters");
 
-    final PracticeCluster bench;
+    final PracticeCluster cluster;
     final Ec2Client ec2;
 
-    /** Which disks to take, by opening them. */
+    /** Opens the disks. */
     interface Opening {
         Disks open(Path folder) throws IOException;
     }
 
     Incident(Opening opening, EtcdBinary etcd, Path folder) throws IOException {
         Disks disks = opening.open(Files.createDirectory(folder.resolve("disks")));
-        this.bench = PracticeCluster.open(THREE, Settings.defaults().snapshotTakes(Duration.ofSeconds(1))
+        this.cluster = PracticeCluster.open(THREE, Settings.defaults().snapshotTakes(Duration.ofSeconds(1))
                 .snapshotSpacing(Duration.ofMillis(1)).volumeCreating(Duration.ofMillis(300))
                 .attaching(Duration.ofMillis(300)).detaching(Duration.ofMillis(300))
                 .instanceChanging(Duration.ofMillis(300)).throttling(false), disks, etcd, WaitTimes.REHEARSAL,
                 folder.resolve("nodes"));
         this.ec2 = Ec2Client.builder().httpClientBuilder(UrlConnectionHttpClient.builder())
-                .region(Region.EU_CENTRAL_1).endpointOverride(bench.cloud().endpoint()).build();
+                .region(Region.EU_CENTRAL_1).endpointOverride(cluster.cloud().endpoint()).build();
     }
 
     void mustServe(List<String> etcdNames) {
-        assertTrue(bench.serve(CLUSTER, etcdNames, SOON), () -> etcdNames + " do not serve:\n" + logs());
+        assertTrue(cluster.serve(CLUSTER, etcdNames, SOON), () -> etcdNames + " do not serve:\n" + logs());
     }
 
     EtcdClient etcd(String name) {
-        return new EtcdClient(bench.nodes().clientUrl(CLUSTER, name), Duration.ofSeconds(3));
+        return new EtcdClient(cluster.nodes().clientUrl(CLUSTER, name), Duration.ofSeconds(3));
     }
 
     List<String> mainUrls() {
-        return MAIN.stream().map(name -> bench.nodes().clientUrl(CLUSTER, name)).toList();
+        return MAIN.stream().map(name -> cluster.nodes().clientUrl(CLUSTER, name)).toList();
     }
 
-    /** The member that leads main now. */
+    /** The member that is the leader of main now. */
     String leader() throws IOException {
         for (String name : MAIN) {
             try {
@@ -77,13 +77,13 @@ final class Incident implements AutoCloseable {
                     return name.substring("etcd-".length());
                 }
             } catch (IOException gone) {
-                // so it does not lead
+                // a member that does not answer is not the leader
             }
         }
         throw new IOException("no member leads");
     }
 
-    /** Of the newest snapshot of each member's main volume. */
+    /** By member, the newest snapshot of its main volume. */
     Map<String, Snapshot> newestOfMain() {
         Map<String, Snapshot> newest = new TreeMap<>();
         ec2.describeSnapshots(r -> r.ownerIds("self").filters(f -> f.name("tag-key").values("k8s.io/etcd/main")))
@@ -92,7 +92,7 @@ final class Incident implements AutoCloseable {
         return newest;
     }
 
-    /** A snapshot of one volume with the volume's tags, as a console or a script of old would take it. */
+    /** A snapshot of one volume with the tags of the volume, as the console or an old script takes it. */
     Snapshot snapshot(String volume) {
         Map<String, String> tags = ec2.describeVolumes(r -> r.volumeIds(volume)).volumes().get(0).tags().stream()
                 .collect(Collectors.toMap(Tag::key, Tag::value));
@@ -106,7 +106,7 @@ final class Incident implements AutoCloseable {
         return ec2.describeSnapshots(r -> r.snapshotIds(id)).snapshots().get(0).state();
     }
 
-    /** Every node gone and the members' main volumes with them. */
+    /** Terminates every node and deletes the main volumes of these members. */
     void destroy(List<String> members) {
         ec2.terminateInstances(r -> r.instanceIds(ec2.describeInstances().reservations().stream()
                 .flatMap(reservation -> reservation.instances().stream()).map(i -> i.instanceId()).toList()));
@@ -122,7 +122,7 @@ final class Incident implements AutoCloseable {
         ec2.terminateInstances(r -> r.instanceIds(Worlds.instanceId(CLUSTER, member)));
     }
 
-    /** A volume with the snapshot's kops tags, all of them: as good as the lost one to whoever looks by tags. */
+    /** A volume with all kops tags of the snapshot: every program that reads tags takes it for the lost one. */
     String restore(Snapshot snapshot, String zone) {
         Map<String, String> tags = new HashMap<>(tags(snapshot));
         tags.keySet().removeIf(key -> key.startsWith("etcd-ops/"));
@@ -137,7 +137,7 @@ final class Incident implements AutoCloseable {
                 .nameAsString();
     }
 
-    /** A new control-plane node in the zone of a member, as its Auto Scaling group would make it. */
+    /** A new control-plane node in the zone of a member, as its Auto Scaling group would launch it. */
     String node(String member) {
         World.Instance like = THREE.instance(Worlds.instanceId(CLUSTER, member));
         return ec2.runInstances(r -> r.imageId("ami-0123456789abcdef0").minCount(1).maxCount(1)
@@ -147,7 +147,7 @@ final class Incident implements AutoCloseable {
 
     String logOf(String instance) {
         try {
-            return Files.readString(bench.nodes().log(instance, "main"));
+            return Files.readString(cluster.nodes().log(instance, "main"));
         } catch (IOException none) {
             return "";
         }
@@ -168,7 +168,7 @@ final class Incident implements AutoCloseable {
 
     /** The last lines of every node's log of main. */
     String logs() {
-        return bench.nodes().members().stream().filter(m -> m.etcd().equals("main")).map(m -> {
+        return cluster.nodes().members().stream().filter(m -> m.etcd().equals("main")).map(m -> {
             List<String> lines = logOf(m.instance()).lines().toList();
             return m + "\n  " + String.join("\n  ", lines.subList(Math.max(0, lines.size() - 8), lines.size()));
         }).collect(Collectors.joining("\n"));
@@ -182,6 +182,6 @@ final class Incident implements AutoCloseable {
     @Override
     public void close() throws IOException {
         ec2.close();
-        bench.close();
+        cluster.close();
     }
 }

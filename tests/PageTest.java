@@ -36,7 +36,7 @@ import practice.Cloud;
 import practice.World;
 import practice.Worlds;
 
-/** The page as its readers have it: self-contained, safe whatever a tag says, and narrow enough for a phone. */
+/** The page as people open it: self-contained, safe whatever a tag holds, and narrow enough for a phone. */
 class PageTest {
     private static final String EVIL = "<script>document.title='run'</script>\"'&";
 
@@ -57,7 +57,7 @@ class PageTest {
         return Files.readString(file);
     }
 
-    /** Every kind of block, with text as long and as hostile as it may come. */
+    /** Every kind of block, with very long texts and with markup in every text. */
     private static Page everything() {
         String longWord = "vol-" + "0123456789abcdef".repeat(6);
         return new Page(EVIL, Tone.BAD, EVIL, EVIL + longWord, List.of(EVIL, longWord), List.of(
@@ -85,7 +85,7 @@ class PageTest {
         for (String tag : List.of("script", "link", "img", "iframe", "object", "a", "form")) {
             assertEquals(0, page.getElementsByTagName(tag).getLength(), tag);
         }
-        // As text an address is harmless; in an attribute or a style it would be fetched.
+        // A URL in the text is harmless; in an attribute or a style the browser would fetch it.
         String active = Pattern.compile("<[^>]*>|(?s)<style>.*</style>").matcher(html).results().map(MatchResult::group)
                 .collect(Collectors.joining());
         assertFalse(Pattern.compile("https?:|url\\(|@import|//[a-z]|\\s(on[a-z]+|src|href)=").matcher(active).find(), active);
@@ -168,7 +168,7 @@ class PageTest {
                 .filter(Files::isExecutable).findFirst().orElse(null);
         assumeTrue(chromium != null, "chromium is not installed: apt-get install chromium");
         for (String html : List.of(everything().html(), verified(Worlds.named("tags-wrong"), 20))) {
-            // Chromium opens no window as narrow as a phone, but a frame may be; the frame's own width decides its layout.
+            // Chromium opens no window as narrow as a phone, but a frame can be: its width decides the layout of the page.
             Path frame = folder.resolve("frame.html");
             Files.writeString(frame, "<!DOCTYPE html><body><iframe id='f' style='width:" + width
                     + "px;height:800px;border:0' srcdoc='" + html.replace("&", "&amp;").replace("'", "&#39;")

@@ -55,7 +55,7 @@ import software.amazon.awssdk.services.ec2.model.SnapshotInfo;
 import software.amazon.awssdk.services.ec2.model.SnapshotState;
 import software.amazon.awssdk.services.ec2.model.Volume;
 
-class PracticeCloudTest extends PracticeBench {
+class PracticeCloudTest extends PracticeFixture {
 
     private static final String MAIN_A = Worlds.volumeId(Worlds.CLUSTER, "main", "a");
     private static final String EVENTS_A = Worlds.volumeId(Worlds.CLUSTER, "events", "a");
@@ -74,7 +74,7 @@ class PracticeCloudTest extends PracticeBench {
     private static final String TERMINATED = Worlds.id("i", "terminated");
     private static final String FAILED = Worlds.id("snap", "failed");
 
-    // What is asked in a table names ids as {main-a}; the action's version need not be said.
+    // The requests in the tables name ids as {main-a}, and leave out the version of the action.
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
@@ -524,7 +524,7 @@ class PracticeCloudTest extends PracticeBench {
         assertTrue(cloud.journal().get(0).reply().contains("<volumeId>" + MAIN_A), cloud.journal().get(0).reply());
     }
 
-    /** Names and types as in AWS's own model, of which the SDK's response classes are made. */
+    /** Compares names and types with AWS's own model: the SDK's response classes are made of it. */
     @Test
     void every_element_is_one_that_the_sdk_knows() throws Exception {
         Cloud cloud = start(crowded());
@@ -720,7 +720,7 @@ class PracticeCloudTest extends PracticeBench {
         }
     }
 
-    /** three-masters and, beside it, one of everything that a case needs. */
+    /** The world three-masters with one of everything that a case needs. */
     private static World crowded() {
         Map<String, String> fifty = new TreeMap<>(Map.of("aws:system", "x"));
         IntStream.rangeClosed(1, 50).forEach(n -> fifty.put("t" + n, ""));
@@ -815,6 +815,6 @@ class PracticeCloudTest extends PracticeBench {
     }
 
     private static Ran foreign(Cloud cloud, Path folder, String... command) throws Exception {
-        return PracticeBench.foreign(cloud, folder, Stream.of(command).map(PracticeCloudTest::ids).toList());
+        return PracticeFixture.foreign(cloud, folder, Stream.of(command).map(PracticeCloudTest::ids).toList());
     }
 }

@@ -21,7 +21,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code practice-cloud --etcd} as its user starts it: a process of its own, other people's clients. */
+/** {@code practice-cloud --etcd} as a user runs it: as a process, with the AWS CLI and etcdctl as clients. */
 class PracticeEtcdTest {
     private static final String JBANG = Checkout.root().resolve("jbang").toString();
 

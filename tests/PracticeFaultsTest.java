@@ -31,8 +31,8 @@ import practice.Worlds;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Volume;
 
-/** What goes wrong on purpose, how often calls may be made, and what is written down of them. */
-class PracticeFaultsTest extends PracticeBench {
+/** Faults, request limits and the journal. */
+class PracticeFaultsTest extends PracticeFixture {
 
     private static final World THREE = Worlds.named("three-masters");
     private static final String ZONE = "eu-central-1a";
@@ -173,7 +173,7 @@ class PracticeFaultsTest extends PracticeBench {
     }
 
     @Test
-    void tags_are_those_of_before_for_a_while_to_readers_only() {
+    void a_describe_shows_the_old_tags_for_a_while() {
         Cloud cloud = start(THREE.withVolume(MAIN_A, v -> v.tags(Map.of("old", "1"))));
         cloud.fault(Fault.stale("CreateTags", Duration.ofSeconds(3)));
         cloud.fault(Fault.stale("DeleteTags", Duration.ofSeconds(5)));
@@ -233,7 +233,7 @@ class PracticeFaultsTest extends PracticeBench {
                 + "secret&X-Amz-Security-Token=secret&Signature=secret", "AKIDEXAMPLE");
         send(cloud, "Action=RunInstances&UserData=secret", "");
         send(cloud, "X-Amz-Credential=AKIDQUERY/20261121/eu-central-1/ec2/aws4_request&Action=DescribeVolumes", "");
-        // More than one: the JDK repeats a request once by itself when the connection breaks.
+        // More than one fault: the JDK repeats a request by itself when the connection breaks.
         cloud.fault(Fault.next(9, "DescribeTags", Fault.Kind.REPLY_LOST));
         assertThrows(IOException.class, () -> send(cloud, "Action=DescribeTags", ""));
         List<String> lines = Files.readAllLines(file);
@@ -256,7 +256,7 @@ class PracticeFaultsTest extends PracticeBench {
         assertTrue(!Files.readString(file).contains("secret"), Files.readString(file));
     }
 
-    /** Statuses and names of ebs/2019-11-02; a signature that is too old is refused by every API in the same way. */
+    /** Statuses and names are those of ebs/2019-11-02. Every API refuses a signature that is too old in the same way. */
     @ParameterizedTest
     @CsvSource({"THROTTLED,400 RequestThrottledException", "SERVER_ERROR,500 InternalServerException",
         "DENIED,403 AccessDeniedException", "CLOCK_SKEW,403 InvalidSignatureException"})

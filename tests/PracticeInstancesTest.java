@@ -31,8 +31,8 @@ import software.amazon.awssdk.services.ec2.model.StartInstancesResponse;
 import software.amazon.awssdk.services.ec2.model.StopInstancesResponse;
 import software.amazon.awssdk.services.ec2.model.TerminateInstancesResponse;
 
-/** Instances from their launch to their end, what runs on them, and what their role lets them do. */
-class PracticeInstancesTest extends PracticeBench {
+/** Instances from launch to termination, what runs on them, and what their role allows. */
+class PracticeInstancesTest extends PracticeFixture {
 
     private static final World THREE = Worlds.named("three-masters");
     private static final String MAIN_A = Worlds.volumeId(Worlds.CLUSTER, "main", "a");
@@ -350,7 +350,7 @@ class PracticeInstancesTest extends PracticeBench {
         return cloud.volumes().stream().filter(v -> v.id().equals(id)).findFirst().orElseThrow();
     }
 
-    /** Workloads that only write down what they are told. */
+    /** Workloads that only record the calls. */
     private static final class Running implements Workloads {
         private final List<String> seen = new ArrayList<>();
 

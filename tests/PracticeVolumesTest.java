@@ -36,8 +36,8 @@ import software.amazon.awssdk.services.ec2.model.UnlockSnapshotResponse;
 import software.amazon.awssdk.services.ec2.model.Volume;
 import software.amazon.awssdk.services.ec2.model.VolumeStatusItem;
 
-/** The life of a volume and of what it is made from: made, attached, snapshotted, copied, detached, deleted. */
-class PracticeVolumesTest extends PracticeBench {
+/** Volumes and snapshots: made, attached, copied, detached, deleted. */
+class PracticeVolumesTest extends PracticeFixture {
 
     private static final World THREE = Worlds.named("three-masters");
     private static final String ZONE = "eu-central-1a";
@@ -51,11 +51,11 @@ class PracticeVolumesTest extends PracticeBench {
     private static final String PLAIN = Worlds.id("snap", "plain");
     private static final String PENDING = Worlds.id("snap", "pending");
     private static final String ARCHIVED = Worlds.id("snap", "archived");
-    /** Without one the SDK for Java makes its own, for which it reads the region out of the endpoint's name. */
+    /** If a test gives no URL, the SDK for Java presigns one itself, and needs an endpoint with the region in its name. */
     private static final String SIGNED = "https://ec2.eu-central-1.amazonaws.com/?X-Amz-Signature=secret";
     private static final String ENDED = Worlds.id("i", "ended");
 
-    /** three-masters with snapshots in every state, free volumes in two zones and an instance that has ended. */
+    /** The world three-masters with snapshots in every state, free volumes in two zones and a terminated instance. */
     private static World world() {
         World.Volume main = THREE.volume(MAIN_A);
         World.Volume free = World.Volume.gp3(FREE, ZONE, 20, START);
@@ -520,7 +520,7 @@ class PracticeVolumesTest extends PracticeBench {
         return ec2.describeVolumes(r -> r.volumeIds(id)).volumes().get(0);
     }
 
-    /** The state of the volume and, if there is one, of its attachment. */
+    /** The state of the volume and, if it has one, the state of its attachment. */
     private static String states(Ec2Client ec2, String id) {
         Volume volume = volume(ec2, id);
         return volume.stateAsString() + (volume.attachments().isEmpty() ? ""
@@ -539,7 +539,7 @@ class PracticeVolumesTest extends PracticeBench {
         return cloud.snapshots().stream().filter(s -> s.id().equals(id)).findFirst().orElseThrow();
     }
 
-    /** Workloads that do nothing but hold volumes mounted. */
+    /** Workloads that only have volumes mounted. */
     private static final class Mounted implements Workloads {
         private final List<String> volumes = new ArrayList<>();
 
@@ -559,7 +559,7 @@ class PracticeVolumesTest extends PracticeBench {
         }
     }
 
-    /** Disks that only write down what they are told, until they are full. */
+    /** Disks that only record the calls, until they are full. */
     private static final class Recorded implements Disks {
         private final List<String> done = new ArrayList<>();
         private boolean isFull;

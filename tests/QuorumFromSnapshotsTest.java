@@ -39,7 +39,7 @@ import practice.Worlds;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
 import software.amazon.awssdk.services.ec2.model.Volume;
 
-/** Real etcd on practice volumes: what a set of snapshots brings back, and what goes wrong in the known ways. */
+/** Real etcd on practice volumes: what a set of snapshots brings back, and the known ways in which this goes wrong. */
 class QuorumFromSnapshotsTest {
     private static final String PREFIX = "/load/";
     private static List<EtcdBinary> etcds;
@@ -55,7 +55,7 @@ class QuorumFromSnapshotsTest {
         etcd = etcds.get(0);
     }
 
-    /** Every tier with one etcd, the best tier with every line of etcd that kops runs and this machine may have. */
+    /** Every tier with one etcd, and the best tier with every line of etcd that kops uses. */
     static Stream<Arguments> tiersAndEtcds() {
         return Stream.of(Arguments.of(Tier.BLOCK, ""), Arguments.of(Tier.IMAGE, ""), Arguments.of(Tier.DIRECTORY, ""),
                 Arguments.of(Tier.BLOCK, "3.5"), Arguments.of(Tier.BLOCK, "3.6"));
@@ -75,7 +75,7 @@ class QuorumFromSnapshotsTest {
             incident.mustServe(Incident.MAIN);
             Writer writer = Writer.start(PREFIX, incident.mainUrls(), 4);
             acked(writer, 200);
-            Harness tool = new Harness(incident.bench.cloud().endpoint());
+            Harness tool = new Harness(incident.cluster.cloud().endpoint());
             Harness.Ran taken = tool.snapshotAll("--set", "before");
             assertEquals(0, taken.code(), taken.err() + taken.out());
             acked(writer, 50);
@@ -115,7 +115,7 @@ class QuorumFromSnapshotsTest {
             incident.mustServe(Incident.MAIN);
             Writer writer = Writer.start(PREFIX, incident.mainUrls(), 4);
             acked(writer, 100);
-            Harness tool = new Harness(incident.bench.cloud().endpoint());
+            Harness tool = new Harness(incident.cluster.cloud().endpoint());
             assertEquals(0, tool.snapshotAll("--set", "before-the-loss").code());
             acked(writer, 50);
             writer.close();
@@ -132,7 +132,8 @@ class QuorumFromSnapshotsTest {
             pair.forEach(incident::node);
             incident.mustServe(names(pair));
 
-            Harness.Ran rest = tool.restoreVolume("--cluster", Worlds.CLUSTER, "--set", "before-the-loss", "--stage", "rest", "--yes");
+            Harness.Ran rest = tool.restoreVolume("--cluster", Worlds.CLUSTER, "--set", "before-the-loss", "--stage", "rest",
+                    "--yes");
             assertEquals(0, rest.code(), rest.err());
             membersOfNewVolumes(rest).forEach(incident::node);
             incident.mustServe(Incident.MAIN);
@@ -216,29 +217,29 @@ class QuorumFromSnapshotsTest {
     }
 
     @Test
-    void an_old_twin_left_tagged_is_mounted_when_EC2_names_it_first() throws Exception {
+    void an_old_duplicate_left_tagged_is_mounted_when_EC2_lists_it_first() throws Exception {
         try (Incident incident = new Incident(at -> opened(Tier.BLOCK, at), etcd, folder)) {
             incident.mustServe(Incident.MAIN);
             Snapshot old = incident.snapshot(mainOf("a"));
             incident.etcd("etcd-b").put("after", "the old snapshot");
-            // Which of two matches comes first is not documented; here it is the lower id, so one is made that is lower.
-            String twin = "";
-            while (twin.compareTo(mainOf("a")) >= 0 || twin.isEmpty()) {
+            // AWS does not document which of two matches comes first. Here the lower id does, so the duplicate needs a lower id.
+            String duplicate = "";
+            while (duplicate.compareTo(mainOf("a")) >= 0 || duplicate.isEmpty()) {
                 String made = incident.restore(old, zone("a"));
                 if (made.compareTo(mainOf("a")) < 0) {
-                    twin = made;
+                    duplicate = made;
                 } else {
                     incident.ec2.deleteVolume(r -> r.volumeId(made));
                 }
             }
             incident.terminate("a");
             String node = incident.node("a");
-            String mounted = "mounted " + twin;
+            String mounted = "mounted " + duplicate;
             assertTrue(PracticeCluster.until(Incident.SOON, () -> incident.logOf(node).contains(mounted)), incident::logs);
             assertFalse(incident.logOf(node).contains("mounted " + mainOf("a")));
             Volume good = incident.ec2.describeVolumes(r -> r.volumeIds(mainOf("a"))).volumes().get(0);
             assertEquals("available", good.stateAsString(), "the volume with the newest data was passed over");
-            assertEquals(20, new Harness(incident.bench.cloud().endpoint()).verify().code());
+            assertEquals(20, new Harness(incident.cluster.cloud().endpoint()).verify().code());
         }
     }
 
@@ -249,7 +250,7 @@ class QuorumFromSnapshotsTest {
             incident.etcd("etcd-b").put("kept", "by the quorum");
             incident.terminate("a");
             incident.deleteVolume(mainOf("a"));
-            Harness.Ran done = new Harness(incident.bench.cloud().endpoint()).restoreVolume("--cluster", Worlds.CLUSTER,
+            Harness.Ran done = new Harness(incident.cluster.cloud().endpoint()).restoreVolume("--cluster", Worlds.CLUSTER,
                     "--etcd", "main", "--member", "a", "--empty", "--yes");
             assertEquals(0, done.code(), done.err());
             String node = incident.node("a");
@@ -261,23 +262,23 @@ class QuorumFromSnapshotsTest {
     }
 
     @Test
-    void tags_that_were_mended_after_the_node_took_a_volume_change_nothing_until_it_starts_again() throws Exception {
+    void tags_that_change_after_a_node_mounted_its_volume_have_no_effect_until_the_node_starts_again() throws Exception {
         try (Incident incident = new Incident(at -> opened(Tier.BLOCK, at), etcd, folder)) {
             incident.mustServe(Incident.MAIN);
             String a = Worlds.instanceId(Worlds.CLUSTER, "a");
             incident.ec2.createTags(r -> r.resources(mainOf("a")).tags(t -> t.key("k8s.io/etcd/main").value("z/a,b,c")));
-            Thread.sleep(2000); // nothing is to happen: the node has its volume and does not look again
+            Thread.sleep(2000); // nothing must happen: the node has its volume and does not search again
             incident.mustServe(Incident.MAIN);
             incident.ec2.stopInstances(r -> r.instanceIds(a));
             assertTrue(PracticeCluster.until(Incident.SOON, () -> incident.state(a).equals("stopped")));
             incident.ec2.startInstances(r -> r.instanceIds(a));
             assertTrue(PracticeCluster.until(Incident.SOON, () -> incident.logOf(a)
                     .contains("self node was not included in cluster")), incident::logs);
-            assertNotEquals(List.of(), incident.bench.nodes().members());
+            assertNotEquals(List.of(), incident.cluster.nodes().members());
         }
     }
 
-    /** Skips by name what this machine cannot do. */
+    /** Skips a tier that this machine cannot have. */
     private static Disks opened(Tier tier, Path at) {
         try {
             return Tiers.open(tier, at);
@@ -287,7 +288,7 @@ class QuorumFromSnapshotsTest {
         }
     }
 
-    /** The hashes of all members over the same revisions; one when they hold the same. */
+    /** The hashes of all members up to the same revision: one hash when the members have the same data. */
     private static Set<Long> hashes(Incident incident) throws IOException {
         long revision = incident.etcd("etcd-b").status().revision();
         Set<Long> hashes = new HashSet<>();
@@ -319,7 +320,7 @@ class QuorumFromSnapshotsTest {
         return members.stream().map(m -> "etcd-" + m).toList();
     }
 
-    /** Waits until so many more writes were acknowledged. */
+    /** Waits until this many more writes are acknowledged. */
     private static void acked(Writer writer, int more) {
         int before = writer.acks().size();
         assertTrue(PracticeCluster.until(Incident.SOON, () -> writer.acks().size() >= before + more),

@@ -11,25 +11,25 @@ import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsPro
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.profiles.ProfileFile;
 
-/** The third target, a real account: only when the switch says so, and only with cases that change nothing. */
+/** The third target, a real AWS account: only when the environment variable says so, and only cases that change nothing. */
 final class RefereeAccount {
-    static final String SWITCH = "ETCD_OPS_REFEREE";
+    static final String VARIABLE = "ETCD_OPS_REFEREE";
 
     private RefereeAccount() {
     }
 
-    /** The cases that would be sent there. What else there is counts as not run on a real account. */
+    /** The cases that run on the account. All others count as not run on a real account. */
     static List<RefereeCase> sent(List<RefereeCase> all, Map<String, String> environment) {
-        return "aws".equals(environment.get(SWITCH)) ? all.stream().filter(RefereeCase::onlyReads).toList() : List.of();
+        return "aws".equals(environment.get(VARIABLE)) ? all.stream().filter(RefereeCase::onlyReads).toList() : List.of();
     }
 
     /**
-     * Not the SDK's default chain: it begins with system properties, and those of a test run are made up to keep all
-     * other tests away from any account.
+     * The SDK's default chain is not used. It begins with system properties, and in a test run these hold made-up values that
+     * keep all other tests away from any account.
      */
     static RefereeEndpoint endpoint(Map<String, String> environment) throws IOException {
         String region = Optional.ofNullable(environment.get("AWS_REGION"))
-                .orElseThrow(() -> new IllegalStateException(SWITCH + "=aws needs AWS_REGION"));
+                .orElseThrow(() -> new IllegalStateException(VARIABLE + "=aws needs AWS_REGION"));
         ProfileFile.Aggregator profiles = ProfileFile.aggregator();
         Path folder = Path.of(environment.getOrDefault("HOME", "/nonexistent"), ".aws");
         for (ProfileFile.Type type : ProfileFile.Type.values()) {

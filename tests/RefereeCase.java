@@ -18,8 +18,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 /**
- * A rule of EC2 as data, one of {@code tests/rehearsal/contract/*.json}: where it is from, what moto makes of it, and the steps
- * that show it. Read strictly, since a misspelt expectation would be none.
+ * A rule of EC2 as data, one of {@code tests/rehearsal/contract/*.json}: its source, what moto does, and the steps that show
+ * the rule. An unknown key is an error: a misspelt expectation would expect nothing.
  */
 record RefereeCase(String name, String source, String moto, List<RefereeStep> steps) {
     static final Path FOLDER = Checkout.root().resolve("tests/rehearsal/contract");
@@ -57,9 +57,9 @@ record RefereeCase(String name, String source, String moto, List<RefereeStep> st
         for (JsonNode node : tree) {
             String name = file.replace(".json", "") + "/" + node.path("name").asText();
             try {
-                check(names.add(name), "there are two of this name");
+                check(names.add(name), "two cases have this name");
                 keys(node, "name", "source", "moto", "given", "steps");
-                check(text(node, "name").matches("[a-z0-9-]+"), "a name is of small letters, digits and dashes");
+                check(text(node, "name").matches("[a-z0-9-]+"), "a name is of lower-case letters, digits and dashes");
                 check(text(node, "source").matches("(API reference|EC2 User Guide|EC2 Developer Guide|EBS User Guide|model|"
                         + "measured|from memory): .+"), "no source of a known kind");
                 check(text(node, "moto").matches("ok|deviates: .{10,}"), "moto is 'ok' or 'deviates: why'");

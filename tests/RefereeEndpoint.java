@@ -18,12 +18,12 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
-/** An EC2, wherever it is: requests go there raw, so that no client hides anything, signed by the SDK's own signer. */
+/** An endpoint of EC2. Requests are sent raw, so that no client hides anything, and are signed by the SDK's own signer. */
 record RefereeEndpoint(Function<String, URI> service, String region, AwsCredentialsIdentity credentials) {
     private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final AwsV4HttpSigner SIGNER = AwsV4HttpSigner.create();
 
-    /** One on this machine: all services behind one port, and any credentials do. */
+    /** An endpoint on this machine: all services are behind one port, and any credentials will do. */
     static RefereeEndpoint local(URI endpoint) {
         return new RefereeEndpoint(service -> endpoint, "eu-central-1", AwsCredentialsIdentity.create("AKIAREFEREE", "none"));
     }
@@ -54,7 +54,7 @@ record RefereeEndpoint(Function<String, URI> service, String region, AwsCredenti
                 .putProperty(AwsV4HttpSigner.REGION_NAME, region)).request();
         HttpRequest.Builder request = HttpRequest.newBuilder(signed.getUri()).method(method.name(), form.isEmpty()
                 ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(form));
-        // The JDK's client writes these two itself, and the same.
+        // The JDK's client sets these two headers itself, to the same values.
         signed.headers().forEach((header, values) -> values.stream()
                 .filter(v -> !header.equalsIgnoreCase("Host") && !header.equalsIgnoreCase("Content-Length"))
                 .forEach(value -> request.header(header, value)));

@@ -5,8 +5,12 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
- * What an answer must be. {@code is}: exactly these texts at a path, in any order; {@code has}: this one among them;
- * {@code not}: there are some, and not this; {@code oneOf}: there are some, and each is among these.
+ * What an answer must be.
+ *
+ * @param is    exactly these texts at a path, in any order
+ * @param has   these texts at a path, among others
+ * @param not   some texts at a path, but not these
+ * @param oneOf some texts at a path, and each of them is one of these
  */
 record RefereeExpectation(int status, List<String> codes, Map<String, List<String>> is, Map<String, List<String>> has,
                           Map<String, List<String>> not, Map<String, List<String>> oneOf, Map<String, String> matches,
@@ -15,7 +19,7 @@ record RefereeExpectation(int status, List<String> codes, Map<String, List<Strin
     static final RefereeExpectation SUCCESS = new RefereeExpectation(200, List.of(), Map.of(), Map.of(), Map.of(),
             Map.of(), Map.of(), Map.of(), List.of(), List.of());
 
-    /** What is wrong with the answer, in words; empty when nothing is. */
+    /** What is wrong with the answer, in words; empty when nothing is wrong. */
     List<String> complaints(RefereeReply reply, UnaryOperator<String> fill) {
         List<String> wrong = new ArrayList<>();
         if (reply.status() != status) {

@@ -17,22 +17,22 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Slips in the practice cloud, made on purpose: each must turn the case red that {@code mutants.json} names for it. */
+/** Mistakes made on purpose in the practice cloud. Each must fail the case that {@code mutants.json} names for it. */
 class RefereeMutantTest {
     private static final Set<String> KEYS = new TreeSet<>(List.of("name", "file", "replace", "by", "caught_by"));
     private static final Map<String, RefereeCase> RULES = new LinkedHashMap<>();
-    private static MutantRoom room;
+    private static MutantBuild build;
 
     @AfterAll
     static void close() throws Exception {
-        if (room != null) {
-            room.close();
+        if (build != null) {
+            build.close();
         }
     }
 
     @TestFactory
     Stream<DynamicTest> a_mutant_turns_its_case_red() throws Exception {
-        room = new MutantRoom();
+        build = new MutantBuild();
         RefereeCase.all().forEach(rule -> RULES.put(rule.name(), rule));
         JsonNode mutants = RefereeCase.tree("mutants.json");
         assertTrue(mutants.size() >= 15, "there are " + mutants.size() + " mutants");
@@ -46,7 +46,7 @@ class RefereeMutantTest {
         assertEquals(KEYS, keys);
         String name = mutant.get("caught_by").asText();
         assertTrue(RULES.containsKey(name), "there is no case " + name);
-        try (URLClassLoader loader = room.mutant(mutant.get("file").asText(), mutant.get("replace").asText(),
+        try (URLClassLoader loader = build.mutant(mutant.get("file").asText(), mutant.get("replace").asText(),
                 mutant.get("by").asText())) {
             String complaint = RefereePractice.firstComplaint(loader, List.of(RULES.get(name)));
             if (complaint.isEmpty()) {
@@ -57,12 +57,12 @@ class RefereeMutantTest {
         }
     }
 
-    /** Or a mutant could be red for the way in which it was compiled and started. */
+    /** Otherwise a mutant could fail only because of the way in which it is compiled and started. */
     @Test
-    void the_room_unchanged_keeps_the_cases_that_catch_mutants() throws Exception {
+    void the_unchanged_build_keeps_the_cases_that_catch_mutants() throws Exception {
         Set<String> catching = new TreeSet<>();
         RefereeCase.tree("mutants.json").forEach(mutant -> catching.add(mutant.path("caught_by").asText()));
-        try (MutantRoom unchanged = new MutantRoom(); URLClassLoader loader = unchanged.mutant("practice/Paging.java",
+        try (MutantBuild unchanged = new MutantBuild(); URLClassLoader loader = unchanged.mutant("practice/Paging.java",
                 "package practice;", "package practice;")) {
             assertEquals("", RefereePractice.firstComplaint(loader, RefereeCase.all().stream()
                     .filter(rule -> catching.contains(rule.name())).toList()));

@@ -4,11 +4,11 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A practice cloud with nothing in it, whose time stands still until a case waits. Reached by reflection, so that a
- * mutant of it, which is another class of the same name, is started in the same way.
+ * An empty practice cloud whose time stands still until a case waits. It is called by reflection, since a mutant is another
+ * class of the same name and has to be called in the same way.
  */
 final class RefereePractice implements AutoCloseable {
-    /** Long enough for the fifth snapshot of a volume to begin, 15 s apart, while the first is pending. */
+    /** The snapshots of a volume begin 15 s apart. The first must still be pending when the fifth begins. */
     private static final Duration SNAPSHOT_TAKES = Duration.ofSeconds(90);
 
     private final Object cloud;
@@ -31,13 +31,13 @@ final class RefereePractice implements AutoCloseable {
                 .invoke(null, world, set));
     }
 
-    /** What is wrong when the case is run here, the forms of the answers included. */
+    /** What is wrong when the case is run here; unknown elements in the answers count too. */
     String complaint(RefereeCase rule) throws Exception {
         return new RefereeRun(RefereeEndpoint.local((URI) call("endpoint")), this::pass, RefereeShapes::strangeInReply)
                 .complaint(rule);
     }
 
-    /** The first case that is red, each run on a cloud of its own; empty when all are green. */
+    /** Runs each case on a cloud of its own. Returns what is wrong with the first case that fails; empty when none fails. */
     static String firstComplaint(ClassLoader loader, List<RefereeCase> rules) throws Exception {
         for (RefereeCase rule : rules) {
             try (RefereePractice practice = start(loader)) {

@@ -13,7 +13,7 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
-/** One answer, XML of EC2 and STS or JSON of the EBS direct APIs, read by paths of element names. */
+/** An answer: XML of EC2 or STS, or JSON of the EBS direct APIs. Its texts are found by paths of element names. */
 record RefereeReply(int status, Map<String, String> headers, byte[] body) {
 
     /** The texts of all elements at a path such as {@code volumeSet.item.status}, counted from below the root. */
@@ -27,7 +27,7 @@ record RefereeReply(int status, Map<String, String> headers, byte[] body) {
         return texts;
     }
 
-    /** Empty for an answer that is no error in EC2's, STS' or the EBS direct APIs' form. */
+    /** The error code; empty for an answer that has not the form of an error of EC2, STS or the EBS direct APIs. */
     String code() {
         for (String path : List.of("Errors.Error.Code", "Error.Code")) {
             for (String code : texts(path)) {
@@ -75,7 +75,7 @@ record RefereeReply(int status, Map<String, String> headers, byte[] body) {
         }
     }
 
-    /** A list of JSON is walked as if each of its members stood under the name {@code item}, as in EC2's XML. */
+    /** In a path, {@code item} stands for every element of a JSON list, as it does in EC2's XML. */
     private static void collect(JsonNode node, String[] path, int at, List<String> texts) {
         if (at == path.length) {
             texts.add(node.isValueNode() ? node.asText() : node.toString());

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A case run from its first step to the one that goes wrong, against one endpoint. */
+/** Runs a case against one endpoint, from its first step to the first that goes wrong. */
 final class RefereeRun {
     private static final Pattern NAME = Pattern.compile("\\$\\{(\\w+)}");
 
@@ -19,17 +19,20 @@ final class RefereeRun {
     private final BiFunction<String, RefereeReply, List<String>> shapes;
     private final Map<String, String> saved = new HashMap<>();
 
-    /** @param shapes judges the form of an answer to an action; @param pass lets time go by */
+    /**
+     * @param pass   lets this much time pass
+     * @param shapes what in an answer to an action AWS's model does not know
+     */
     RefereeRun(RefereeEndpoint endpoint, Consumer<Duration> pass, BiFunction<String, RefereeReply, List<String>> shapes) {
         this.endpoint = endpoint;
         this.pass = pass;
         this.shapes = shapes;
         saved.put("region", endpoint.region());
-        // Tells this run's resources from what other cases left behind on the same endpoint.
+        // By this value the case tells its own resources from those that other cases left on the same endpoint.
         saved.put("run", UUID.randomUUID().toString());
     }
 
-    /** What went wrong, with the step and the answer; empty when the case is green. */
+    /** What went wrong, with the step and the answer; empty when nothing did. */
     String complaint(RefereeCase rule) throws IOException, InterruptedException {
         for (RefereeStep step : rule.steps()) {
             if (step.isWait()) {
@@ -73,7 +76,7 @@ final class RefereeRun {
 
     private String filled(String text) {
         return NAME.matcher(text).replaceAll(name -> {
-            // A number stands for a text of so many characters.
+            // A number stands for a text with so many characters.
             String value = name.group(1).matches("[0-9]+") ? "x".repeat(Integer.parseInt(name.group(1)))
                     : saved.get(name.group(1));
             if (value == null) {

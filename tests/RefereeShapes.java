@@ -13,15 +13,15 @@ import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.protocol.MarshallingType;
 import software.amazon.awssdk.core.traits.ListTrait;
 
-/** What AWS's own model, as the SDK's classes carry it, says of the names, types and closed lists of requests and replies. */
+/** Names, types and enums of requests and replies in AWS's own model, which the SDK's classes carry. */
 final class RefereeShapes {
-    /** Both are in every answer, and in no shape: API reference, "Common ... response" of each action. */
+    /** Elements that the model does not have: API reference, "Common ... response" of each action. */
     private static final Set<String> OF_THE_ENVELOPE = Set.of("requestId", "return");
 
     private RefereeShapes() {
     }
 
-    /** What of a successful answer the model does not know; an error's form is judged where its code is read. */
+    /** What the model does not know in a successful answer. The form of an error is checked where its code is read. */
     static List<String> strangeInReply(String action, RefereeReply reply) {
         List<String> strange = new ArrayList<>();
         if (reply.status() != 200) {
@@ -94,7 +94,7 @@ final class RefereeShapes {
         if (type == MarshallingType.INSTANT) {
             try {
                 return Instant.parse(text) != null;
-            } catch (DateTimeParseException notOne) {
+            } catch (DateTimeParseException notATime) {
                 return false;
             }
         }
@@ -104,7 +104,7 @@ final class RefereeShapes {
                 || type == MarshallingType.DOUBLE && text.matches("-?[0-9.]+");
     }
 
-    /** A closed list of the model is an enum of the SDK, and what is not on it becomes UNKNOWN_TO_SDK_VERSION. */
+    /** An enum of the model is an enum of the SDK. Any other value becomes UNKNOWN_TO_SDK_VERSION there. */
     private static boolean isOfItsList(SdkPojo builder, String member, String text) {
         try {
             Class<?> type = builder.getClass().getEnclosingClass()
@@ -118,7 +118,7 @@ final class RefereeShapes {
         }
     }
 
-    /** EC2's query form: a structure's members by a dot, a list's by a dot and a number. */
+    /** EC2's query form: a dot before the member of a structure, a dot and a number before the member of a list. */
     private static boolean knows(SdkPojo shape, List<String> path) {
         for (SdkField<?> field : shape.sdkFields()) {
             if (capital(field.locationName()).equals(path.get(0))) {

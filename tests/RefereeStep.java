@@ -6,8 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One step of a case: a call in EC2's query form, a request of the EBS direct APIs by its path, or a wait; {@code save}
- * names what later steps use of the answer, by paths.
+ * One step of a case: a call in EC2's query form, a request to the EBS direct APIs by its path, or a wait.
+ *
+ * @param save names for parts of the answer that later steps use, each with its path
  */
 record RefereeStep(Map<String, String> call, String get, Duration pause, int repeat, RefereeExpectation expect,
                    Map<String, String> save) {
@@ -18,7 +19,7 @@ record RefereeStep(Map<String, String> call, String get, Duration pause, int rep
         return call.isEmpty() && get.isEmpty();
     }
 
-    /** Whether it can do nothing to an account but be answered, once: request buckets are shared by all who work there. */
+    /** Whether the step only reads, and only once: everybody who works in an account shares its request limits. */
     boolean onlyReads() {
         String action = call.getOrDefault("Action", "");
         return repeat == 1 && isRead(action);
@@ -29,7 +30,7 @@ record RefereeStep(Map<String, String> call, String get, Duration pause, int rep
                 || !action.isEmpty() && call.getOrDefault("DryRun", "").equals("true");
     }
 
-    /** The call's parameters with {@code Tag.{1..50}.Key} written out, and {@code {n}} in its value as the number. */
+    /** The parameters, with {@code Tag.{1..50}.Key} as fifty parameters, and {@code {n}} in the value as the number. */
     List<Map.Entry<String, String>> parameters() {
         List<Map.Entry<String, String>> all = new ArrayList<>();
         call.forEach((key, value) -> {

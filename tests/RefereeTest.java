@@ -26,12 +26,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.opentest4j.TestAbortedException;
 
 /**
- * The contract, held against the practice cloud, against moto and, behind a switch, against an account. What moto does
- * otherwise is declared, case by case, and a declaration that is no longer true is as red as a broken rule.
+ * Runs the contract against the practice cloud, against moto and, if an environment variable says so, against an account.
+ * Each case declares whether moto keeps the rule. A declaration that is not true any more fails, as a broken rule does.
  */
 class RefereeTest {
     private static final List<RefereeCase> ALL = RefereeCase.all();
-    private static final Map<String, String> SWITCHED_ON = Map.of(RefereeAccount.SWITCH, "aws");
+    private static final Map<String, String> SWITCHED_ON = Map.of(RefereeAccount.VARIABLE, "aws");
     private static Moto moto;
     private static int green;
     private static int agreed;
@@ -60,10 +60,10 @@ class RefereeTest {
         moto = Moto.start();
         RefereeEndpoint endpoint = RefereeEndpoint.local(moto.endpoint());
         return ALL.stream().map(rule -> DynamicTest.dynamicTest(rule.name(), () -> {
-            // moto's states change at once, so nothing is waited for, and its forms are its own affair.
+            // In moto states change at once, so no wait is needed. The names and types in its answers are not checked.
             String complaint = new RefereeRun(endpoint, time -> { }, (action, reply) -> List.of()).complaint(rule);
             if (rule.motoIsRight()) {
-                assertEquals("", complaint, "declared 'ok' of moto 5.2.1: declare \"deviates: why\", or mend the case");
+                assertEquals("", complaint, "declared 'ok' of moto 5.2.1: declare \"deviates: why\", or fix the case");
                 agreed++;
             } else {
                 assertFalse(complaint.isEmpty(), "declared '" + rule.moto() + "' of moto 5.2.1, but it agrees: \"ok\"");
@@ -75,7 +75,7 @@ class RefereeTest {
     @TestFactory
     Stream<DynamicTest> a_real_account_keeps_the_contract() throws Exception {
         List<RefereeCase> sent = RefereeAccount.sent(ALL, System.getenv());
-        assumeTrue(!sent.isEmpty(), "no account is asked: AWS_REGION=eu-central-1 " + RefereeAccount.SWITCH
+        assumeTrue(!sent.isEmpty(), "no account is asked: AWS_REGION=eu-central-1 " + RefereeAccount.VARIABLE
                 + "=aws ./jbang test Referee sends it the cases that only read");
         RefereeEndpoint endpoint = RefereeAccount.endpoint(System.getenv());
         System.err.println("contract: " + (ALL.size() - sent.size()) + " cases not run on a real account");
@@ -94,7 +94,7 @@ class RefereeTest {
     @Test
     void nothing_is_sent_to_an_account_unless_asked_and_then_only_what_reads() {
         assertEquals(List.of(), RefereeAccount.sent(ALL, Map.of()));
-        assertEquals(List.of(), RefereeAccount.sent(ALL, Map.of(RefereeAccount.SWITCH, "yes")));
+        assertEquals(List.of(), RefereeAccount.sent(ALL, Map.of(RefereeAccount.VARIABLE, "yes")));
         List<RefereeCase> sent = RefereeAccount.sent(ALL, SWITCHED_ON);
         assertTrue(sent.size() >= 10 && sent.size() < ALL.size(), sent.size() + " of " + ALL.size());
         for (RefereeCase rule : sent) {
@@ -134,7 +134,7 @@ class RefereeTest {
         assertEquals(List.of(), vacuous);
     }
 
-    /** An endpoint where every call succeeds and says nothing; it notes how each was signed. */
+    /** An endpoint where every call succeeds with an empty answer. It records how each call was signed. */
     private record Everything(HttpServer server) implements AutoCloseable {
 
         Everything(List<String> authorizations) throws IOException {
@@ -165,7 +165,7 @@ class RefereeTest {
         List<String> strange = new ArrayList<>();
         for (RefereeCase rule : ALL) {
             for (RefereeStep step : rule.steps()) {
-                // A case may try what nobody knows; it says so by expecting just that.
+                // A case may use an unknown parameter on purpose. Then the case expects one of these errors.
                 if (!step.call().isEmpty() && step.expect().codes().stream()
                         .noneMatch(List.of("InvalidAction", "MissingAction", "UnknownParameter")::contains)) {
                     RefereeShapes.strangeInCall(step.call()).forEach(s -> strange.add(rule.name() + ": " + s));
@@ -222,11 +222,11 @@ class RefereeTest {
             {"name": "x", "source": "measured: y", "moto": "ok", "steps": [{"get": "/", "expects": {}}]} | unknown key 'expects'
             {"name": "x", "source": "measured: y", "moto": "ok", "steps": [{"get": "/", "expect": {"cod": "x"}}]} | 'cod'
             """)
-    void a_slip_in_a_case_is_named_with_its_file(String text, String slip) throws Exception {
+    void a_mistake_in_a_case_is_named_with_its_file(String text, String mistake) throws Exception {
         JsonNode node = new ObjectMapper().readTree("[" + text + "]");
         String message = assertThrows(IllegalArgumentException.class,
                 () -> RefereeCase.of("some.json", node, new ObjectMapper().createObjectNode())).getMessage();
-        assertTrue(message.startsWith("tests/rehearsal/contract/some.json, some/x") && message.contains(slip), message);
+        assertTrue(message.startsWith("tests/rehearsal/contract/some.json, some/x") && message.contains(mistake), message);
     }
 
     @ParameterizedTest

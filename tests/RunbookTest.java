@@ -92,7 +92,7 @@ class RunbookTest {
                 case "curl" -> typed.contains("aws autoscaling ") || typed.contains("terminate_node ");
                 default -> typed.matches("(?s).*\\b" + tool + " .*");
             };
-            assumeTrue(!isUsed || PracticeBench.isInstalled(tool), part + " needs " + tool + ": " + get);
+            assumeTrue(!isUsed || PracticeFixture.isInstalled(tool), part + " needs " + tool + ": " + get);
         });
     }
 

@@ -1,5 +1,5 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Measures the practice cloud, and judges nothing
+//DESCRIPTION Measures the speed of the practice cloud
 //JAVA 17+
 //SOURCES ../../tests/rehearsal/disk/package-info.java
 //SOURCES ../../tests/rehearsal/practice/package-info.java
@@ -42,7 +42,7 @@ public final class PracticeCloudBench {
         calls();
     }
 
-    /** 200 MB in files of 64 MB and less, as etcd's log and database are. */
+    /** About 200 MB in files of 64 MB, the size of etcd's log files. */
     private static void bytes(Tier tier, Disks disks) throws Exception {
         disks.blank("vol-1", GIB);
         Path root = disks.mount("vol-1").folder();

@@ -33,8 +33,8 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
-/** What the tests of the practice cloud share: clouds and clients that are closed, and a look at the wire. */
-abstract class PracticeBench {
+/** What the tests of the practice cloud share: clouds and clients that are closed after the test, and raw requests. */
+abstract class PracticeFixture {
 
     static final Instant START = Instant.parse("2026-11-21T02:00:00Z");
 
@@ -61,7 +61,7 @@ abstract class PracticeBench {
         return Settings.defaults().clock(PracticeClock.manual(START));
     }
 
-    /** A client that asks once. */
+    /** A client that does not retry. */
     Ec2Client client(Cloud cloud) {
         return client(cloud, "practice");
     }
@@ -76,7 +76,7 @@ abstract class PracticeBench {
         return ec2;
     }
 
-    /** The error code of a call, or nothing. */
+    /** The error code of a call; empty when the call succeeds. */
     static String code(Runnable call) {
         try {
             call.run();
@@ -102,7 +102,7 @@ abstract class PracticeBench {
         }
     }
 
-    /** A request as it is, but for the version, which need not be said; signed as by that access key, if any. */
+    /** Sends a raw request. The version may be left out. The access key, if any, stands in a signature that nobody checks. */
     static Answer send(Cloud cloud, String form, String accessKey) throws IOException {
         String text = form.contains("Version=") ? form : form + "&Version=2016-11-15";
         HttpURLConnection connection = (HttpURLConnection) cloud.endpoint().toURL().openConnection();
@@ -118,7 +118,7 @@ abstract class PracticeBench {
         }
     }
 
-    /** Names and types as in AWS's own model, of which the SDK's response classes are made. */
+    /** Compares names and types with AWS's own model: the SDK's response classes are made of it. */
     static void check(Cloud cloud, Map<String, SdkPojo> replies) throws Exception {
         List<String> unknown = new ArrayList<>();
         for (Map.Entry<String, SdkPojo> reply : replies.entrySet()) {
@@ -177,7 +177,7 @@ abstract class PracticeBench {
     record Ran(int code, String output) {
     }
 
-    /** Another's client, which sees this cloud and none of the settings of the person at the keyboard. */
+    /** Runs a client such as the AWS CLI. It sees this cloud, and none of the AWS settings of the user. */
     static Ran foreign(Cloud cloud, Path folder, List<String> command) throws Exception {
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));

@@ -16,13 +16,13 @@ import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** The practice cloud's sources, compiled apart from the tests' class path, whole or with one text changed. */
-final class MutantRoom implements AutoCloseable {
+/** Compiles the sources of the practice cloud outside the tests' class path, unchanged or with one text replaced. */
+final class MutantBuild implements AutoCloseable {
     private final JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     private final Path folder;
     private final Path whole;
 
-    MutantRoom() throws IOException {
+    MutantBuild() throws IOException {
         assumeTrue(compiler != null, "this Java has no compiler: apt-get install openjdk-17-jdk-headless");
         folder = Files.createTempDirectory("mutants");
         whole = Files.createDirectory(folder.resolve("whole"));
@@ -35,11 +35,11 @@ final class MutantRoom implements AutoCloseable {
         return Checkout.root().resolve("tests/rehearsal").resolve(name);
     }
 
-    /** Classes of the room with that text replaced; the JDK is all else they may know, and all that they find. */
+    /** The classes with that text replaced. They find nothing else but the JDK. */
     URLClassLoader mutant(String file, String replace, String by) throws IOException {
         String code = Files.readString(source(file));
         assertEquals(2, code.split(Pattern.quote(replace), -1).length,
-                "tests/rehearsal/" + file + " must have this once, for the mutant to be made: " + replace);
+                "tests/rehearsal/" + file + " must have this text exactly once: " + replace);
         Path made = Files.createTempDirectory(folder, "mutant");
         Path edited = made.resolve(Path.of(file).getFileName());
         Files.writeString(edited, code.replace(replace, by));
