@@ -35,7 +35,7 @@ final class MutantBuild implements AutoCloseable {
         return Checkout.root().resolve("tests/rehearsal").resolve(name);
     }
 
-    /** The classes with that text replaced. They find nothing else but the JDK. */
+    /** The classes with that text replaced. The class loader has nothing else but the JDK. */
     URLClassLoader mutant(String file, String replace, String by) throws IOException {
         String code = Files.readString(source(file));
         assertEquals(2, code.split(Pattern.quote(replace), -1).length,

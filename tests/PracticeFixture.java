@@ -177,7 +177,7 @@ abstract class PracticeFixture {
     record Ran(int code, String output) {
     }
 
-    /** Runs a client such as the AWS CLI. It sees this cloud, and none of the AWS settings of the user. */
+    /** Runs a client such as the AWS CLI, which sees this cloud and none of the AWS settings of the user. */
     static Ran foreign(Cloud cloud, Path folder, List<String> command) throws Exception {
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));

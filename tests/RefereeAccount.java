@@ -24,8 +24,8 @@ final class RefereeAccount {
     }
 
     /**
-     * The SDK's default chain is not used. It begins with system properties, and in a test run these hold made-up values that
-     * keep all other tests away from any account.
+     * The SDK's default chain is not used: that chain begins with system properties. In a test run the system properties hold
+     * made-up values, which keep all other tests away from any account.
      */
     static RefereeEndpoint endpoint(Map<String, String> environment) throws IOException {
         String region = Optional.ofNullable(environment.get("AWS_REGION"))

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * An empty practice cloud whose time stands still until a case waits. It is called by reflection, since a mutant is another
- * class of the same name and has to be called in the same way.
+ * An empty practice cloud whose time stands still until a case waits. All calls go through reflection, since a mutant is
+ * another class of the same name and has to be called in the same way.
  */
 final class RefereePractice implements AutoCloseable {
     /** The snapshots of a volume begin 15 s apart. The first must still be pending when the fifth begins. */

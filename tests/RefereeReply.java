@@ -13,7 +13,7 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
-/** An answer: XML of EC2 or STS, or JSON of the EBS direct APIs. Its texts are found by paths of element names. */
+/** An answer, XML of EC2 or STS or JSON of the EBS direct APIs, whose texts are found by paths of element names. */
 record RefereeReply(int status, Map<String, String> headers, byte[] body) {
 
     /** The texts of all elements at a path such as {@code volumeSet.item.status}, counted from below the root. */

@@ -134,7 +134,7 @@ class RefereeTest {
         assertEquals(List.of(), vacuous);
     }
 
-    /** An endpoint where every call succeeds with an empty answer. It records how each call was signed. */
+    /** An endpoint that answers every call with success and no content, and records how each call was signed. */
     private record Everything(HttpServer server) implements AutoCloseable {
 
         Everything(List<String> authorizations) throws IOException {

@@ -37,7 +37,7 @@ public interface Disks extends Closeable {
      */
     void cut(Map<String, String> copyByVolume) throws IOException;
 
-    /** A copy of something that is not mounted, such as a volume made from a snapshot. It is grown to {@code gib}. */
+    /** A copy of something that is not mounted, such as a volume made from a snapshot, grown to {@code gib}. */
     void copy(String from, String to, int gib) throws IOException;
 
     /** Deletes the bytes of a volume or snapshot that is not mounted. */
@@ -55,7 +55,7 @@ public interface Disks extends Closeable {
     /** Which blocks of {@link #BLOCK_BYTES} of a snapshot were ever written. The other blocks are zeros. */
     BitSet blocks(String snapshot) throws IOException;
 
-    /** One block. It is all zeros where nothing was written, and beyond the end. */
+    /** One block, which is all zeros where nothing was written, and beyond the end. */
     byte[] block(String snapshot, int index) throws IOException;
 
     /** The folders of volumes that are mounted now. */

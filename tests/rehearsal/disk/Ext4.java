@@ -55,9 +55,9 @@ final class Ext4 {
     }
 
     /**
-     * Grows the file system to the size of its volume, which may be larger than the snapshot was. This happens before the
-     * mount: growing a mounted file system takes CAP_SYS_RESOURCE, which root in a container may lack. resize2fs wants a full
-     * check first.
+     * Grows the file system to the size of its volume, which may be larger than the snapshot was. A file system is grown before
+     * the mount, since growing a mounted file system takes CAP_SYS_RESOURCE, which root in a container may lack. resize2fs
+     * wants a full check first.
      */
     static void grow(Path image) throws IOException {
         if (size(image) < Files.size(image)) {
@@ -81,7 +81,7 @@ final class Ext4 {
 
     /** Copies all files to a folder. Only root can set the owners of files, so without root the files become ours. */
     static void dump(Path image, Path folder) throws IOException {
-        // debugfs splits its requests at spaces, so the folder is the working directory. It ends with 0 whatever happened.
+        // debugfs splits its requests at spaces, so the folder is the working directory. debugfs ends with 0 after an error too.
         Tool.Ran ran = Tool.DEBUGFS.triedIn(folder, "-R", "rdump / .", image);
         String said = ran.output().lines().filter(line -> !line.isBlank() && !line.startsWith("debugfs ")
                 && !line.contains("while changing ownership of")).findFirst().orElse("");

@@ -9,7 +9,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The folder of the disks. It has to be empty at first, and is empty again afterwards. */
+/** The folder of the disks, which has to be empty at first and is empty again afterwards. */
 final class WorkFolder {
 
     private final Path root;

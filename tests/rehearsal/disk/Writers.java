@@ -138,8 +138,8 @@ final class Writers {
 
     private static void signal(String name, List<ProcessHandle> processes) throws IOException {
         if (!processes.isEmpty()) {
-            // kill is built into the shell; a slim container image has no other. It fails for a process that has ended,
-            // which does no harm.
+            // kill is built into the shell; a slim container image has no other. An error for a process that has ended does
+            // no harm.
             Tool.SH.tried(Stream.concat(Stream.of("-c", "kill -s " + name + " \"$@\"", "kill"),
                     processes.stream().map(ProcessHandle::pid)).toArray());
         }

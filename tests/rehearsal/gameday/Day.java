@@ -25,7 +25,7 @@ import practice.Settings;
 import practice.World;
 import practice.Worlds;
 
-/** A game day from the first node to the proof. It can be reported at any moment, also after an interruption. */
+/** A game day from the first node to the proof, which can be reported at any moment, also after an interruption. */
 public final class Day {
     private final Scenario scenario;
     private final StepHistory history;
@@ -192,7 +192,7 @@ public final class Day {
         return verdict;
     }
 
-    /** Why the verdict is what it is. */
+    /** The reason for the verdict. */
     public String because() {
         return because;
     }

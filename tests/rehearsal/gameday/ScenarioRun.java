@@ -135,7 +135,7 @@ final class ScenarioRun {
         command(0, line + " --yes" + (retries ? "" : " --plan " + lastReport.path("plan_id").asText()));
     }
 
-    /** The newest snapshot of the members that are started first. What was acknowledged before it must come back. */
+    /** The newest snapshot of the members that are started first: every key acknowledged before it must come back. */
     private void findRecoveryPoint() {
         List<String> made = madeMembers("main");
         if (recoveryPoint.isEmpty() && !made.isEmpty()) {

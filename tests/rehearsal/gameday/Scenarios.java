@@ -39,31 +39,31 @@ public final class Scenarios {
 
     public static List<Scenario> all() {
         return List.of(
-                Scenario.of(QUORUM_LOST, "all nodes and the volumes of two of three members are lost: a set of snapshots brings "
-                        + "etcd back",
+                Scenario.of(QUORUM_LOST, "all nodes and the volumes of two of three members are lost, and a set of snapshots "
+                        + "brings etcd back",
                         writeForSeconds(2), TAKE_SET, writeForSeconds(2), loseQuorum(), VERIFY_LOST,
                         RESTORE_QUORUM, startRestoredNodes(), RESTORE_REST, startRestoredNodes(), VERIFY_HEALTHY),
-                Scenario.of("tags-wrong", "a tag that a new kops looks for is missing: new nodes do not find their volumes",
+                Scenario.of("tags-wrong", "a tag that a new kops looks for is missing, so new nodes do not find their volumes",
                         writeForSeconds(1), loseTags(), VERIFY_LOST, planAndApply("fix-tags"), waitForVolumes(), VERIFY_HEALTHY),
-                Scenario.of("one-member", "one volume is lost and quorum is not: its snapshot is refused, and the member comes "
+                Scenario.of("one-member", "the snapshot of one lost volume is refused while there is quorum; its member comes "
                         + "back with an empty volume",
                         writeForSeconds(1), TAKE_SET, loseOneMember(), command(21, "verify-quorum-volumes"),
                         command(20, "restore-volume --set " + SET),
                         planAndApply("restore-volume --etcd main --member a --empty"), startNode("a"), VERIFY_HEALTHY),
-                Scenario.of("skewed-set", "the snapshots of a set are seconds apart: started in the right order, nothing of the "
-                        + "newest is lost",
+                Scenario.of("skewed-set", "the snapshots of a set are seconds apart; in the right order no key of the newest one "
+                        + "is lost",
                         writeForSeconds(1), takeSkewedSet(), writeForSeconds(1), loseQuorum(), VERIFY_LOST,
                         command(20, "restore-volume --set " + SET + " --stage all"),
                         RESTORE_QUORUM, startRestoredNodes(), RESTORE_REST, startRestoredNodes(), VERIFY_HEALTHY),
-                Scenario.of("duplicate-volume", "two volumes claim one member: a node may mount either, so the commands do not "
-                        + "guess",
+                Scenario.of("duplicate-volume", "two volumes claim one member, and a node may mount either, so the commands "
+                        + "do not guess",
                         writeForSeconds(1), TAKE_SET, makeDuplicate(), VERIFY_LOST, command(20, "fix-tags"), deleteDuplicate(),
                         VERIFY_HEALTHY),
-                Scenario.of("throttled", "quorum-lost while EC2 refuses three calls of ten: the same commands are run again",
+                Scenario.of("throttled", "quorum-lost while EC2 refuses three calls of ten, so the same commands are run again",
                         writeForSeconds(1), TAKE_SET, writeForSeconds(1), loseQuorum(), VERIFY_LOST,
                         RESTORE_QUORUM, startRestoredNodes(), RESTORE_REST, startRestoredNodes(), VERIFY_HEALTHY)
                         .withFaults("chance=30% seed=7 * THROTTLED"),
-                Scenario.of("wrong-order", "the two older snapshots are started first: acknowledged keys are lost, so the "
+                Scenario.of("wrong-order", "the two older snapshots are started first, so acknowledged keys are lost; the "
                         + "commands refuse this order",
                         writeForSeconds(1), takeSkewedSet(), writeForSeconds(1), loseQuorum(),
                         command(20, "restore-volume --set " + SET + " --stage all --yes"),

@@ -2,7 +2,7 @@ package gameday;
 
 import java.io.IOException;
 
-/** One thing that happens on a game day. */
+/** A step of a game day: something goes wrong, a command runs, or nodes start. */
 interface Step {
     void on(ScenarioRun run) throws IOException;
 }

@@ -38,7 +38,7 @@ final class Addresses {
     /**
      * A port below the range that the kernel uses for outgoing connections (ip(7), ip_local_port_range). A port in that range
      * may be taken before etcd opens it, even by an etcd: a peer that dials a closed port of its own machine may be given that
-     * same port to dial from. It is then connected to itself, and holds the port.
+     * same port to dial from. The peer is then connected to itself, and holds the port.
      */
     private static ServerSocket free() throws IOException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {

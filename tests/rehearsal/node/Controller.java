@@ -15,9 +15,9 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * What the peers of etcd-manager do together for one etcd cluster (pkg/controller). They form a new cluster when the backup
- * store knows of none, and they add an empty member again while there is a quorum. Here one thread stands for the peers'
- * leader.
+ * What the peers of etcd-manager do together for one etcd cluster (pkg/controller). The peers form a new cluster when the
+ * backup store knows of none, and add an empty member again while there is a quorum. Here one thread stands for the leader
+ * of the peers.
  */
 final class Controller {
 

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 import disk.Disks;
 
-/** A program on a node. It searches for one volume of one etcd cluster, mounts it, and keeps an etcd running on it. */
+/** A program on a node that searches for one volume of one etcd cluster, mounts it, and keeps an etcd running on it. */
 abstract class NodeProgram {
 
     /** On which instance the program runs, and for which etcd cluster. */
@@ -27,7 +27,7 @@ abstract class NodeProgram {
     private volatile Optional<Held> held = Optional.empty();
     private Optional<EtcdProcess> process = Optional.empty();
 
-    /** The volume that the program mounted, with the tags of that moment. It stays mounted as long as the node runs. */
+    /** The volume that the program mounted, with the tags of that moment. The volume stays mounted while the node runs. */
     record Held(NodeEc2.Volume volume, Path folder, String etcdName) {
     }
 

@@ -24,8 +24,8 @@ import practice.Settings;
 import practice.World;
 
 /**
- * A practice cloud for a rehearsal. It is the cloud alone, or the cloud with volumes that hold bytes and instances that run a
- * real etcd. All of that is opened and closed together.
+ * A practice cloud for a rehearsal: the cloud alone, or the cloud with volumes that hold bytes and instances that run a real
+ * etcd. Everything is opened and closed together.
  */
 public final class PracticeCluster implements AutoCloseable {
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * protokube on one node (kops protokube/pkg/protokube and protokube/pkg/etcd at 1.11.0). It keeps no state and has no
+ * protokube on one node (kops protokube/pkg/protokube and protokube/pkg/etcd at 1.11.0). protokube keeps no state and has no
  * controller. The members are named in the tag of the volume, and etcd is always told that the cluster is new.
  */
 final class Protokube extends NodeProgram {

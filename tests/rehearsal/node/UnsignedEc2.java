@@ -58,7 +58,7 @@ public final class UnsignedEc2 {
                 + URLEncoder.encode(p.getValue(), StandardCharsets.UTF_8)).collect(Collectors.joining("&"));
         HttpRequest request = HttpRequest.newBuilder(endpoint).timeout(Duration.ofSeconds(20))
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                // The practice cloud checks no signature. It takes the role of the caller from the access key.
+                // The practice cloud checks no signature, and takes the role of the caller from the access key.
                 .header("Authorization", "AWS4-HMAC-SHA256 Credential=" + caller + "/20260101/region/ec2/aws4_request, "
                         + "SignedHeaders=host, Signature=none")
                 .POST(HttpRequest.BodyPublishers.ofString(body)).build();

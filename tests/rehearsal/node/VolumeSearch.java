@@ -9,9 +9,9 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * How a node finds its volume (etcd-manager pkg/volumes/mounter.go and aws/volumes.go). It takes a matching volume that is
- * attached to its instance already. Else it takes the first match that is not attached, in EC2's order, whatever its age or
- * state.
+ * How a node finds its volume (etcd-manager pkg/volumes/mounter.go and aws/volumes.go). A node takes a matching volume that is
+ * attached to its instance already. Else the node takes the first match that is not attached, in EC2's order, whatever the
+ * age or state of that volume.
  */
 final class VolumeSearch {
 

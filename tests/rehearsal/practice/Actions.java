@@ -54,7 +54,7 @@ final class Actions {
         add("LockSnapshot", locks::lock, List.of("DryRun"), "SnapshotId", "LockMode", "CoolOffPeriod", "LockDuration",
                 "ExpirationDate");
         add("UnlockSnapshot", locks::unlock, List.of("DryRun"), "SnapshotId");
-        // PresignedUrl: the SDKs send one with every copy, even within a region. It is accepted and not used.
+        // PresignedUrl: accepted and not used; the SDKs send one with every copy, even within a region.
         add("CopySnapshot", snapshots::copy, MADE_TAGS, "Description", "SourceRegion", "SourceSnapshotId", "Encrypted",
                 "KmsKeyId", "PresignedUrl", "DestinationRegion");
         add("DeleteSnapshot", snapshots::delete, List.of("DryRun"), "SnapshotId");

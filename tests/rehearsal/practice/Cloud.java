@@ -20,7 +20,7 @@ import java.util.concurrent.Executors;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
-/** A running practice cloud: an HTTP endpoint on loopback that starts from a world. It answers one request at a time. */
+/** A running practice cloud: an HTTP endpoint on loopback that starts from a world and answers one request at a time. */
 public final class Cloud implements AutoCloseable {
 
     static {
@@ -110,7 +110,7 @@ public final class Cloud implements AutoCloseable {
         faults.add(fault);
     }
 
-    /** What runs on the instances from now on. It is not told about instances that are running already. */
+    /** What runs on the instances from now on. Nobody tells these workloads about instances that are running already. */
     public synchronized void workloads(Workloads workloads) {
         account.workloads = workloads;
     }

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Every request with its answer, in memory and, if wanted, in a file. It never holds a secret. */
+/** Every request with its answer, in memory and, if wanted, in a file. The journal never holds a secret. */
 final class Journal implements AutoCloseable {
 
     private final List<Cloud.Request> entries = new ArrayList<>();

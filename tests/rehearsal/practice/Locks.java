@@ -67,7 +67,7 @@ final class Locks {
         out.element("snapshotId", id);
     }
 
-    /** The API reference (LockSnapshot) says that this is refused. It does not name the code, so the code is a guess. */
+    /** The API reference (LockSnapshot) says that this is refused, but does not name the code: the code here is a guess. */
     void refuseDeleting(String snapshot, Instant now) {
         String state = state(snapshot, now);
         if (!Set.of("", "expired").contains(state)) {

@@ -4,9 +4,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The IAM role of an instance. A call whose access key is the id of an instance counts as made by that instance. It may do
- * what kops allows a control-plane node to do with etcd volumes (kops pkg/model/iam/iam_builder.go since 1.22). Every other
- * caller may do everything.
+ * The IAM role of an instance. A call whose access key is the id of an instance counts as made by that instance. An instance
+ * may do what kops allows a control-plane node to do with etcd volumes (kops pkg/model/iam/iam_builder.go since 1.22). Every
+ * other caller may do everything.
  */
 final class NodeRole {
 

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import disk.Disks;
 import disk.NoDisks;
 
-/** How a practice cloud behaves. What it holds at the start is its {@link World}. */
+/** How a practice cloud behaves. Its {@link World} is what the cloud holds at the start. */
 public final class Settings implements Cloneable {
 
     private int port;

@@ -196,7 +196,7 @@ final class Snapshots {
         return taken.at(call.now());
     }
 
-    /** A copy within the region. It has no tags of its source, and "an arbitrary ID" as volume (API reference, CopySnapshot). */
+    /** A copy within the region has no tags of its source, and "an arbitrary ID" as volume (API reference, CopySnapshot). */
     void copy(Call call, Xml out) {
         String region = call.required("SourceRegion");
         if (!region.equals(account.region)) {

@@ -81,7 +81,7 @@ final class Volumes {
         return volume;
     }
 
-    /** Adds a new volume with its bytes. It is {@code creating}; later it is {@code available}, or gone if its key fails. */
+    /** Adds a new volume with its bytes, first {@code creating}, later {@code available}, or gone if its key is unusable. */
     void add(World.Volume volume, Call call, Account.DiskChange bytes) {
         // EC2 checks the key after it has answered the call (API reference, CreateVolume: KmsKeyId).
         boolean vanishes = call.meets(Fault.Kind.VOLUME_VANISHES)

@@ -1,8 +1,8 @@
 package practice;
 
 /**
- * What runs on the instances. These methods are called inside a request of the cloud. They may not call the cloud themselves:
- * they start their work on threads of their own and return.
+ * What runs on the instances. The cloud calls these methods while it answers a request. So a method may not call the cloud
+ * itself: it starts its work on a thread of its own and returns.
  */
 public interface Workloads {
 

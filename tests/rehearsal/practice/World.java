@@ -12,8 +12,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * What an account holds in one region when a cloud starts. It is immutable: a test takes a named world and says in one line
- * what is different. An edit of a resource that is not there throws, or a slip in a test would not be noticed.
+ * What an account holds in one region when a cloud starts. A world is immutable: a test takes a named world and says in one
+ * line what is different. An edit of a resource that is not there throws, or a mistake in a test would not be noticed.
  */
 public record World(String name, String description, String region, List<Instance> instances, List<Volume> volumes,
                     List<Snapshot> snapshots) {

@@ -43,8 +43,8 @@
 //SOURCES Zones.java
 
 /**
- * The practice cloud: an emulator of EC2 on loopback. It keeps state, starts from a named world, and refuses every request
- * that it does not model. It may use the JDK and the package {@code disk}, and nothing else: never the code that it is there
- * to try, or both could share one mistake. Signatures are not checked.
+ * The practice cloud: an emulator of EC2 on loopback that keeps state, starts from a named world, and refuses every request
+ * that it does not model. The package may use the JDK and the package {@code disk}, and nothing else. In particular it does
+ * not use the commands that it is there to try, or both could share one mistake. Signatures are not checked.
  */
 package practice;
