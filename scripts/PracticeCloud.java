@@ -134,25 +134,25 @@ public final class PracticeCloud implements Callable<Integer> {
         }
         Settings settings = Settings.defaults().port(port).snapshotTakes(Duration.ofSeconds(snapshotSeconds));
         settings = journal.isPresent() ? settings.journal(journal.get()) : settings;
-        try (PracticeCluster bench = etcd ? PracticeCluster.withEtcd(world, settings, tier, console.err()::println)
+        try (PracticeCluster cluster = etcd ? PracticeCluster.withEtcd(world, settings, tier, console.err()::println)
                 : PracticeCluster.open(world, settings)) {
-            given.forEach(bench.cloud()::fault);
-            console.err().println("Practice cloud at " + bench.cloud().endpoint() + ", world " + world.name() + ": "
+            given.forEach(cluster.cloud()::fault);
+            console.err().println("Practice cloud at " + cluster.cloud().endpoint() + ", world " + world.name() + ": "
                     + world.description());
-            CommandRunner guest = new CommandRunner(bench.cloud(), world, bench.environment(Worlds.CLUSTER));
-            bench.atEnd(() -> {
-                guest.end();
-                bench.cloud().leftBehind().forEach(line -> console.err().println("Left behind: " + line));
+            CommandRunner runner = new CommandRunner(cluster.cloud(), world, cluster.environment(Worlds.CLUSTER));
+            cluster.atEnd(() -> {
+                runner.end();
+                cluster.cloud().leftBehind().forEach(line -> console.err().println("Left behind: " + line));
             });
-            return command.isEmpty() ? serve(guest) : guest.run(command);
+            return command.isEmpty() ? serve(runner) : runner.run(command);
         } catch (IOException cannot) {
             return failed(Outcome.UNKNOWN.exitCode(), cannot.getMessage(), "--world " + world.name());
         }
     }
 
     /** Ends by Ctrl-C only, hence with 130, as the JVM does then: whoever waits for the command sees that it was stopped. */
-    private int serve(CommandRunner guest) {
-        guest.settings().forEach((name, value) -> console.out().println("export " + name + "=" + value));
+    private int serve(CommandRunner runner) {
+        runner.settings().forEach((name, value) -> console.out().println("export " + name + "=" + value));
         console.out().println("unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SESSION_TOKEN AWS_ENDPOINT_URL_EC2 AWS_ENDPOINT_URL_STS "
                 + "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
         console.out().flush();

@@ -224,7 +224,7 @@ class FixTagsTest {
                 new Refused("the volume is blank and stands beside restored volumes",
                         row("T21 a blank volume stands beside two restored volumes")
                                 .withVolume(TruthTable.vol("main", "a"), lacksATag), "BLANK_SUSPECT"),
-                new Refused("the volume is an old duplicate", Worlds.named("old-twin")
+                new Refused("the volume is an old duplicate", Worlds.named("duplicate-volume")
                         .withVolume(oldDuplicate().id(), v -> v.untag(TruthTable.MASTER)), "DUPLICATE_MEMBER"),
                 new Refused("the volume is half retired",
                         mainC(v -> v.tag("etcd-ops/parked/k8s.io/etcd/main", "c/a,b,c").untag(CONTROL_PLANE)), "RETIRED"),
@@ -266,7 +266,7 @@ class FixTagsTest {
     /** The volume that this world has and three masters do not. */
     private static World.Volume oldDuplicate() {
         List<String> known = FixTagsFixture.three().volumes().stream().map(World.Volume::id).toList();
-        return Worlds.named("old-twin").volumes().stream().filter(v -> !known.contains(v.id())).findFirst().orElseThrow();
+        return Worlds.named("duplicate-volume").volumes().stream().filter(v -> !known.contains(v.id())).findFirst().orElseThrow();
     }
 
     private static World.Volume withFiftyTags(World.Volume volume) {
@@ -300,7 +300,7 @@ class FixTagsTest {
 
     /** Main c lacks a tag. An old duplicate of main a stands beside it, and nobody can say which of the two is needed. */
     private static World oneToFixAndOneToRefuse() {
-        return Worlds.named("old-twin").withVolume(MAIN_C, v -> v.untag(CONTROL_PLANE));
+        return Worlds.named("duplicate-volume").withVolume(MAIN_C, v -> v.untag(CONTROL_PLANE));
     }
 
     @Test

@@ -233,7 +233,7 @@ class JbangBootstrapTest {
 
     @Test
     void the_oldest_go_first_when_the_archives_are_too_large() throws Exception {
-        env.put("ETCD_OPS_CACHE_MB", "250"); // Room for two of 100 MB, and for the stub's own.
+        env.put("ETCD_OPS_CACHE_MB", "250"); // Enough for two of 100 MB, and for the stub's own.
         remembered("A.1", clone, 2);
         remembered("B.1", clone, 4);
         remembered("C.1", clone, 1);

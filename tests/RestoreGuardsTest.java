@@ -27,7 +27,7 @@ class RestoreGuardsTest {
     private static final World GONE = RestoreFixture.nodesGone(SNAPSHOTTED);
     /** Two volumes and two snapshots for main a. */
     private static final World TWO_DUPLICATES =
-            RestoreFixture.nodesGone(RestoreFixture.withSetOfDuplicates(Worlds.named("old-twin")));
+            RestoreFixture.nodesGone(RestoreFixture.withSetOfDuplicates(Worlds.named("duplicate-volume")));
     private static final World LOST = GONE.without(vol("main", "b")).without(vol("main", "c"));
 
     /** A command that is refused: where, with which problem, and what the report must hint at. */
@@ -217,7 +217,7 @@ class RestoreGuardsTest {
                 new Refused("the old volume is of two clusters",
                         LOST.withVolume(vol("main", "a"), v -> v.tag("kubernetes.io/cluster/other.tld", "owned")))
                         .asked("--set s1 --etcd main").with("FOREIGN_CLUSTER"),
-                new Refused("the old volume has no room for parked tags", oldVolumeHasTags(49))
+                new Refused("the old volume cannot take the parked tags", oldVolumeHasTags(49))
                         .asked("--set s1 --etcd main").with("CANNOT_PARK").hint("remove tags"),
                 new Refused("the cluster's name is too long to be parked", clusterWithALongName()).ofCluster(LONG_NAME)
                         .asked("--set s1").with("CANNOT_PARK"),
@@ -232,7 +232,8 @@ class RestoreGuardsTest {
                 new Refused("there is no set at all", RestoreFixture.nodesGone(Worlds.named("two-volumes-gone")))
                         .with("NO_RESTORABLE_SET").hint("--set"),
                 new Refused("no set is restorable", onlyTheSnapshotOfA()).with("NO_RESTORABLE_SET"),
-                new Refused("the set is not there", LOST).asked("--set s2").with("NO_SNAPSHOT").hint("the sets of the cluster: s1"),
+                new Refused("the set is not there", LOST).asked("--set s2").with("NO_SNAPSHOT")
+                        .hint("the sets of the cluster: s1"),
                 new Refused("the snapshot is not there", LOST)
                         .asked("--etcd main --member a --snapshot snap-0123456789abcdef0").with("NO_SNAPSHOT").hint("region"),
                 new Refused("the set is of another cluster", otherCluster).ofCluster("other.tld")

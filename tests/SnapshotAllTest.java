@@ -159,7 +159,7 @@ class SnapshotAllTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"old-twin", "two-volumes-gone", "one-volume-gone", "tags-wrong"})
+    @ValueSource(strings = {"duplicate-volume", "two-volumes-gone", "one-volume-gone", "tags-wrong"})
     void every_volume_of_a_cluster_is_taken_though_something_is_wrong_already(String name) throws Exception {
         World world = Worlds.named(name);
         try (Cloud cloud = cloud(world)) {

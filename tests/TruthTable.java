@@ -194,7 +194,7 @@ final class TruthTable {
         row("T14 an old duplicate is attached elsewhere",
                 withRescueInstance().plus(copyOfMainA.attachedTo(Worlds.id("i", "rescue"))))
                 .main(AMBIGUOUS).events(HEALTHY).exits(20).says("DUPLICATE_MEMBER").fixRefused("DUPLICATE_MEMBER");
-        row("T15 an old duplicate is detached", Worlds.named("old-twin"))
+        row("T15 an old duplicate is detached", Worlds.named("duplicate-volume"))
                 .main(AMBIGUOUS).events(HEALTHY).exits(20).says("DUPLICATE_MEMBER").fixRefused("DUPLICATE_MEMBER");
         row("a duplicate is in another zone", three.plus(copyOfMainA.detached().zone("eu-central-1b")))
                 .main(AMBIGUOUS).events(HEALTHY).exits(20).says("DUPLICATE_MEMBER").fixRefused("DUPLICATE_MEMBER");
