@@ -126,11 +126,11 @@ public final class QuorumJudgement {
 
     private void seeZones(String etcd) {
         for (Volume v : candidates(etcd)) {
-            zones.saw(memberOf(v, etcd), v, isHeldByNode(v));
+            zones.saw(claimedMember(v, etcd), v, isHeldByNode(v));
         }
     }
 
-    private static String memberOf(Volume v, String etcd) {
+    private static String claimedMember(Volume v, String etcd) {
         return Membership.claimed(v, etcd).orElse("");
     }
 
@@ -150,7 +150,7 @@ public final class QuorumJudgement {
         expected.forEach(m -> claiming.put(m, new ArrayList<>()));
         List<Volume> near = new ArrayList<>(mine.stream().filter(v -> isNearMiss(v, etcd)).toList());
         for (Volume v : candidates) {
-            List<Volume> claims = claiming.get(memberOf(v, etcd));
+            List<Volume> claims = claiming.get(claimedMember(v, etcd));
             (claims == null || !isOurs(v, etcd) ? near : claims).add(v);
         }
         claiming.values().forEach(claims -> {
@@ -315,14 +315,14 @@ public final class QuorumJudgement {
             reasons.add(Reason.of(Code.FOREIGN_ATTACHMENT));
         }
         boolean apart = holder.filter(i -> !i.zone().equals(v.zone())).isPresent();
-        if (apart || v.tag(EtcdTag.key(etcd)).isPresent() && zones.isWrong(memberOf(v, etcd), v)) {
+        if (apart || v.tag(EtcdTag.key(etcd)).isPresent() && zones.isWrong(claimedMember(v, etcd), v)) {
             reasons.add(Reason.of(Code.WRONG_ZONE));
         }
         return reasons;
     }
 
     private Set<Reader> satisfied(Volume v, String etcd, List<String> expected, List<Reason> reasons) {
-        String member = memberOf(v, etcd);
+        String member = claimedMember(v, etcd);
         boolean exact = parsed(v, etcd).filter(EtcdTag::isListed).isPresent();
         boolean named = VolumeName.of(v).filter(n -> n.member().equals(member)).isPresent();
         Set<Reader> satisfied = EnumSet.noneOf(Reader.class);

@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 import plan.Plan;
 import plan.PlannedChange;
 import problem.Problem;
-import problem.ProblemCode;
 
 /**
  * A restore of one or several etcd clusters as a whole: its plan, what the new volumes are made of, and what speaks against
@@ -92,8 +91,6 @@ public final class Restore {
      */
     public List<Problem> refusals(Map<String, String> unusableKeys, boolean acts) {
         Stream<Problem> ofPlans = plans.stream().flatMap(p -> RestoreGuards.check(p, unusableKeys).stream());
-        Stream<Problem> ofSet = proposedSet.filter(set -> acts).stream().map(set -> Problem.error(
-                ProblemCode.SET_NOT_NAMED, set, "a set is only a proposal until somebody names it"));
-        return Stream.concat(ofPlans, ofSet).toList();
+        return Stream.concat(ofPlans, RestoreGuards.unnamed(proposedSet, acts).stream()).toList();
     }
 }

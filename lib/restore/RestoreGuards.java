@@ -53,6 +53,12 @@ final class RestoreGuards {
         return guards.refusals.stream().distinct().toList();
     }
 
+    /** A set that was chosen because nobody named one is only shown: the operator decides how far back to go. */
+    static Optional<Problem> unnamed(Optional<String> proposedSet, boolean acts) {
+        return proposedSet.filter(set -> acts).map(set -> Problem.error(ProblemCode.SET_NOT_NAMED, set,
+                "a set is only a proposal until somebody names it"));
+    }
+
     private void refuse(ReportCode code, String resource, String summary, String hint) {
         refusals.add(Problem.error(code, resource, request.etcd() + " of " + request.cluster() + ": " + summary, hint));
     }

@@ -45,12 +45,12 @@ final class RestorePlan {
         this.judged = judged;
         this.request = request;
         request.staged().forEach(piece -> made.put(piece, madeFor(piece)));
-        this.olds = judged.allVolumes().stream().map(c -> new Old(c.volume(), memberOf(c.volume()), c))
+        this.olds = judged.allVolumes().stream().map(c -> new Old(c.volume(), taggedOrNamedMember(c.volume()), c))
                 .filter(old -> made.values().stream().noneMatch(v -> v.filter(old.volume::equals).isPresent()))
                 .filter(old -> isInScope(old.member)).sorted(Comparator.comparing(old -> old.volume.id())).toList();
     }
 
-    private String memberOf(Volume volume) {
+    private String taggedOrNamedMember(Volume volume) {
         return Membership.claimedOrNamed(volume, request.etcd()).orElse("");
     }
 
@@ -95,7 +95,7 @@ final class RestorePlan {
 
     private boolean isLiveFrom(Volume v, Piece piece) {
         return piece.snapshot().filter(s -> s.id().equals(v.snapshot())).isPresent() && isLive(v)
-                && memberOf(v).equals(piece.member());
+                && taggedOrNamedMember(v).equals(piece.member());
     }
 
     List<Old> olds() {
@@ -217,7 +217,7 @@ final class RestorePlan {
     /** The member's old volume, else another volume of the etcd cluster. */
     private Optional<Volume> like(String member) {
         return judged.allVolumes().stream().map(Claim::volume).min(Comparator
-                .comparing((Volume v) -> !memberOf(v).equals(member)).thenComparing(Volume::id));
+                .comparing((Volume v) -> !taggedOrNamedMember(v).equals(member)).thenComparing(Volume::id));
     }
 
     /** The zone of the member's volumes of any etcd cluster: kops runs all of them on one node. */
