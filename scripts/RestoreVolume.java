@@ -151,7 +151,8 @@ public final class RestoreVolume extends PlannedCommand {
             report().add(Problem.warning(ProblemCode.OVERRIDDEN, "",
                     override.option() + " switched a guard off; acknowledged writes may be lost"));
         }
-        List<Problem> refusals = restore.refusals(new KeyStates(connection).unusable(restore.keys()), isYes());
+        List<Problem> refusals = restore.refusals(new KeyStates(connection).unusable(restore.keys()), isYes(),
+                isPlanNamed());
         Restorer restorer = new Restorer(new VolumeMaker(queries, writer, stop(), restore.id(), initRate),
                 new TagChanger(queries, writer, stop()), restore.newVolumes());
         Proposal proposal = new Proposal(facts, cluster, restore.plan(), refusals, restore.wordsToName());

@@ -144,7 +144,7 @@ class RestoreFaultsTest {
     @Test
     void new_volumes_that_nobody_may_describe_for_a_while_are_waited_for_before_the_first_tag() {
         try (RestoreFixture account = RestoreFixture.start(LOST, RestoreFixture.QUICK.volumeCreating(Duration.ofSeconds(3)))) {
-            account.cloud().fault(new Fault("DescribeVolumes", 2, 4, 0, 0, Fault.Kind.DENIED, Duration.ZERO));
+            account.cloud().fault(new Fault("DescribeVolumes", 3, 4, 0, 0, Fault.Kind.DENIED, Duration.ZERO));
             account.restoreS1().mustEnd("done", 0);
             assertEquals(4, account.cloud().journal().stream().filter(r -> r.outcome().equals("UnauthorizedOperation")).count());
         }

@@ -207,7 +207,10 @@ class RestoreVolumeTest {
         World healthy = name.equals("long-names") ? longNames() : Worlds.named(name);
         World nodesGone = RestoreFixture.nodesGone(RestoreFixture.withSet(healthy));
         try (RestoreFixture account = RestoreFixture.start(withoutAnyEtcdVolume(nodesGone))) {
-            account.restoreS1("--stage", "all", "--accept-skew").mustEnd("done", 0);
+            Harness.Ran unseen = account.restoreS1("--stage", "all", "--accept-skew").mustEnd("refused", 20);
+            assertEquals(List.of("CLUSTER_UNSEEN", "CLUSTER_UNSEEN"), unseen.errors(), unseen.shown());
+            String plan = account.restore("--set", "s1", "--stage", "all", "--accept-skew").mustEnd("planned", 0).planId();
+            account.restoreS1("--stage", "all", "--accept-skew", "--plan", plan).mustEnd("done", 0);
             Map<String, World.Volume> byName = nodesGone.volumes().stream()
                     .filter(v -> v.tags().containsKey("KubernetesCluster"))
                     .collect(Collectors.toMap(v -> v.tags().get("Name"), v -> v));

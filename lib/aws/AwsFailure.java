@@ -7,6 +7,8 @@ import java.util.Set;
 import problem.ProblemCode;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** A failed call to AWS: what was being done, AWS's code, and whether the call may have had an effect. */
@@ -37,6 +39,11 @@ public final class AwsFailure extends RuntimeException {
     public static AwsFailure noRegion(String doing) {
         return new AwsFailure(Kind.NO_REGION, doing, ProblemCode.NO_REGION.word(),
                 "no region is set anywhere the AWS SDK looks", null);
+    }
+
+    /** A reply from which nothing can be concluded. */
+    static AwsFailure garbled(String doing, String why) {
+        return new AwsFailure(Kind.GARBLED, doing, ProblemCode.GARBLED_REPLY.word(), why, null);
     }
 
     /** EC2 accepted a call and left a volume out: the volume may have been detached since the first look. */
@@ -74,6 +81,9 @@ public final class AwsFailure extends RuntimeException {
         }
         if (text.matches("(?i).*\\bsso\\b.*")) {
             return new AwsFailure(Kind.NO_CREDENTIALS, doing, ProblemCode.NO_CREDENTIALS.word(), text, cause);
+        }
+        if (cause instanceof ApiCallTimeoutException || cause instanceof ApiCallAttemptTimeoutException) {
+            return new AwsFailure(Kind.UNREACHABLE, doing, "Timeout", "no whole reply came in time", cause);
         }
         Throwable root = cause;
         while (root.getCause() != null && root.getCause() != root) {

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
@@ -28,10 +29,14 @@ public final class Connection {
     /** Long enough for a slow reply of 500 volumes, short enough that an incident does not wait for a dead endpoint. */
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration READ = Duration.ofSeconds(30);
+    /** A reply that comes byte by byte passes READ for ever, so an attempt and a call as a whole have a bound too. */
+    private static final Duration ATTEMPT = Duration.ofSeconds(60);
+    private static final Duration CALL = Duration.ofMinutes(3);
 
     private final Region region;
     private final Optional<URI> endpoint;
     private final AwsCredentialsProvider credentials;
+    private final AwsCalls calls = new AwsCalls();
 
     private Connection(Region region, Optional<URI> endpoint, AwsCredentialsProvider credentials) {
         this.region = region;
@@ -88,6 +93,16 @@ public final class Connection {
         }
     }
 
+    /** @param told is told what is waited for, when AWS is silent for long */
+    public Connection onSilence(Consumer<String> told) {
+        calls.onSilence(told);
+        return this;
+    }
+
+    AwsCalls calls() {
+        return calls;
+    }
+
     public String region() {
         return region.id();
     }
@@ -115,7 +130,8 @@ public final class Connection {
                 .region(region)
                 .credentialsProvider(credentials)
                 .httpClient(http())
-                .overrideConfiguration(c -> c.retryStrategy(retries));
+                .overrideConfiguration(c -> c.retryStrategy(retries).addExecutionInterceptor(new ReplyCheck())
+                        .apiCallAttemptTimeout(ATTEMPT).apiCallTimeout(CALL));
         endpoint.ifPresent(builder::endpointOverride);
         return builder.build();
     }

@@ -1,26 +1,27 @@
 package aws;
 
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import facts.Facts;
 import facts.Instance;
 import facts.Snapshot;
 import facts.Volume;
-import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import tags.Clusters;
+import tags.EtcdTag;
 import tags.OwnTags;
 
 /** The one class that reads EC2. Every list is read to its last page. */
@@ -29,11 +30,17 @@ public final class Ec2Queries {
     /** EC2 takes up to 200 values in one filter. */
     private static final int MOST_VALUES = 200;
 
+    private static final List<String> ETCD_KEYS = Stream.of("main", "events", "cilium", "leases").map(EtcdTag::key).toList();
+    /** More than a million resources: a region's quotas are far below. */
+    private static final int MOST_PAGES = 2_500;
+
     private final Ec2Client ec2;
+    private final AwsCalls calls;
     private final String region;
 
     public Ec2Queries(Connection connection) {
         ec2 = connection.forReading();
+        calls = connection.calls();
         region = connection.region();
     }
 
@@ -57,8 +64,7 @@ public final class Ec2Queries {
     }
 
     private List<Volume> volumes() {
-        return asking("describing volumes of " + region, () -> ec2.describeVolumesPaginator(r -> r.maxResults(PAGE))
-                .volumes().stream().map(Ec2Queries::volume).toList());
+        return volumes("describing volumes of " + region);
     }
 
     /** One volume as it is now; empty when EC2 shows none of this id. A filter is used, since naming an id that is gone fails. */
@@ -68,16 +74,35 @@ public final class Ec2Queries {
 
     /** Those of the volumes that EC2 shows. */
     public List<Volume> volumes(Collection<String> ids) {
-        return inBatches(ids, batch -> asking("describing " + String.join(", ", batch), () -> ec2.describeVolumesPaginator(
-                        r -> r.maxResults(PAGE).filters(filter("volume-id", batch)))
-                .volumes().stream().map(Ec2Queries::volume).toList()));
+        return inBatches(ids, batch -> volumes("describing " + String.join(", ", batch), filter("volume-id", batch)));
+    }
+
+    private List<Volume> volumes(String doing, Filter... filters) {
+        return paged(doing, token -> {
+            var reply = ec2.describeVolumes(r -> r.maxResults(PAGE).filters(filters).nextToken(token));
+            return new Page<>(reply.volumes().stream().map(Ec2Queries::volume).toList(), reply.nextToken());
+        });
+    }
+
+    /**
+     * Whether another look, through a filter by tag, shows the same volumes with etcd tags. No first change may rest on one
+     * reply alone: a reply that left volumes out would make a restore tag new volumes beside live ones.
+     */
+    public boolean confirm(Facts facts) {
+        Function<List<Volume>, Map<String, Set<String>>> etcdTags = volumes -> volumes.stream().filter(Volume::exists)
+                .filter(v -> v.tags().keySet().stream().anyMatch(ETCD_KEYS::contains)).collect(Collectors.toMap(Volume::id,
+                        v -> v.tags().entrySet().stream().filter(t -> EtcdTag.isKey(t.getKey())).map(Object::toString)
+                                .collect(Collectors.toSet()), (first, again) -> again));
+        return etcdTags.apply(facts.volumes()).equals(etcdTags.apply(
+                volumes("confirming the etcd volumes of " + region, filter("tag-key", ETCD_KEYS))));
     }
 
     private Map<String, Instance> instances(Collection<String> ids) {
-        List<Instance> found = inBatches(ids, batch -> asking("describing instances of " + region,
-                () -> ec2.describeInstancesPaginator(r -> r.maxResults(PAGE).filters(filter("instance-id", batch)))
-                        .reservations().stream()
-                        .flatMap(r -> r.instances().stream().map(i -> instance(i, r.ownerId()))).toList()));
+        List<Instance> found = inBatches(ids, batch -> paged("describing instances of " + region, token -> {
+            var reply = ec2.describeInstances(r -> r.maxResults(PAGE).filters(filter("instance-id", batch)).nextToken(token));
+            return new Page<>(reply.reservations().stream()
+                    .flatMap(r -> r.instances().stream().map(i -> instance(i, r.ownerId()))).toList(), reply.nextToken());
+        }));
         return byId(found, Instance::id);
     }
 
@@ -100,20 +125,35 @@ public final class Ec2Queries {
     }
 
     private List<Snapshot> described(String doing, List<String> owners, Filter... filters) {
-        return asking(doing, () -> ec2.describeSnapshotsPaginator(
-                        r -> r.ownerIds(owners).maxResults(PAGE).filters(filters))
-                .snapshots().stream().map(Ec2Queries::snapshot).toList());
+        return paged(doing, token -> {
+            var reply = ec2.describeSnapshots(r -> r.ownerIds(owners).maxResults(PAGE).filters(filters).nextToken(token));
+            return new Page<>(reply.snapshots().stream().map(Ec2Queries::snapshot).toList(), reply.nextToken());
+        });
     }
 
-    /** Calls EC2 and turns what it throws into an {@link AwsFailure}. */
-    static <T> T asking(String doing, Supplier<T> call) {
-        try {
-            return call.get();
-        } catch (SdkException e) {
-            throw AwsFailure.of(doing, e);
-        } catch (UncheckedIOException | IllegalStateException | IllegalArgumentException e) {
-            throw AwsFailure.ofProfile(doing, e);
-        }
+    /** One page of a list, and the token of the next page. */
+    private record Page<T>(List<T> items, String nextToken) {
+    }
+
+    /** Reads a list page by page. A token that comes twice, or too many pages, would be a loop without an end. */
+    private <T> List<T> paged(String doing, Function<String, Page<T>> page) {
+        List<T> all = new ArrayList<>();
+        Set<String> tokens = new HashSet<>();
+        String token = null;
+        do {
+            String from = token;
+            Page<T> read = calls.make(doing, () -> page.apply(from));
+            all.addAll(read.items);
+            token = read.nextToken;
+            if (isMore(token) && (token.isBlank() || !tokens.add(token) || tokens.size() > MOST_PAGES)) {
+                throw AwsFailure.garbled(doing, "the list of pages does not end");
+            }
+        } while (isMore(token));
+        return all;
+    }
+
+    private static boolean isMore(String token) {
+        return token != null && !token.isEmpty();
     }
 
     private static <T> List<T> inBatches(Collection<String> ids, Function<List<String>, List<T>> call) {
@@ -134,7 +174,8 @@ public final class Ec2Queries {
     }
 
     private static Volume volume(software.amazon.awssdk.services.ec2.model.Volume v) {
-        return new Volume(v.volumeId(), text(v.stateAsString()), text(v.availabilityZone()), v.createTime(),
+        return new Volume(present(v.volumeId(), "volumeId"), text(v.stateAsString()), text(v.availabilityZone()),
+                present(v.createTime(), "createTime"),
                 number(v.size()), text(v.volumeTypeAsString()), number(v.iops()), number(v.throughput()),
                 Boolean.TRUE.equals(v.encrypted()), text(v.kmsKeyId()), text(v.snapshotId()),
                 v.attachments().stream().map(a -> new Volume.Attachment(
@@ -145,12 +186,14 @@ public final class Ec2Queries {
     private static Instance instance(software.amazon.awssdk.services.ec2.model.Instance i, String owner) {
         String zone = i.placement() == null ? "" : text(i.placement().availabilityZone());
         String state = i.state() == null ? "" : text(i.state().nameAsString());
-        return new Instance(i.instanceId(), state, zone, text(i.rootDeviceName()), text(owner), tags(i.tags()));
+        return new Instance(present(i.instanceId(), "instanceId"), state, zone, text(i.rootDeviceName()), text(owner),
+                tags(i.tags()));
     }
 
     static Snapshot snapshot(software.amazon.awssdk.services.ec2.model.Snapshot s) {
-        return new Snapshot(s.snapshotId(), text(s.volumeId()), text(s.stateAsString()), percent(s.progress()),
-                s.startTime(), number(s.volumeSize()), Boolean.TRUE.equals(s.encrypted()), text(s.kmsKeyId()),
+        return new Snapshot(present(s.snapshotId(), "snapshotId"), text(s.volumeId()), text(s.stateAsString()),
+                percent(s.progress()), present(s.startTime(), "startTime"), number(s.volumeSize()),
+                Boolean.TRUE.equals(s.encrypted()), text(s.kmsKeyId()),
                 s.storageTier() == null ? "standard" : s.storageTierAsString(), text(s.ownerId()), tags(s.tags()));
     }
 
@@ -163,11 +206,19 @@ public final class Ec2Queries {
         return digits.isEmpty() ? 0 : Integer.parseInt(digits);
     }
 
+    /** Nothing can be concluded from a resource that lacks its id or its time. */
+    static <T> T present(T value, String element) {
+        if (value == null) {
+            throw SdkClientException.create("a resource of the reply has no " + element);
+        }
+        return value;
+    }
+
     static String text(String value) {
         return value == null ? "" : value;
     }
 
-    private static int number(Integer value) {
+    static int number(Integer value) {
         return value == null ? 0 : value;
     }
 }

@@ -34,6 +34,8 @@ public final class SnapshotTaker {
     /** Between attempts. EC2 refuses a second snapshot of one volume within 15 seconds. */
     private static final List<Duration> PAUSES = Retries.seconds(1, 2, 5, 10);
     private static final int PATIENCE = 5;
+    /** Looks in which a snapshot may be unseen. */
+    private static final int UNSEEN = 10;
 
     /**
      * One thing that was done in AWS, that AWS refused, or that Ctrl-C kept from being tried.
@@ -58,6 +60,7 @@ public final class SnapshotTaker {
     private final String set;
     private final String cluster;
     private final Consumer<Step> log;
+    private final Map<String, Integer> unseen = new HashMap<>();
     private final List<Snapshot> strays = Collections.synchronizedList(new ArrayList<>());
 
     /** @param log is told of each step when its end is known, in the calling thread */
@@ -260,8 +263,13 @@ public final class SnapshotTaker {
         return failure.isPassing() || failure.code().startsWith("InvalidSnapshot") && failure.code().endsWith(".NotFound");
     }
 
+    /** A new snapshot may be unseen for a moment. A snapshot that stays unseen was deleted by somebody. */
+    private boolean isGone(Snapshot snapshot) {
+        return unseen.merge(snapshot.id(), 1, Integer::sum) >= UNSEEN;
+    }
+
     /**
-     * What the snapshots are now; one that EC2 does not show yet is as it was.
+     * What the snapshots are now. A snapshot that EC2 does not show yet is as it was, and after several looks it is gone.
      *
      * @throws AwsFailure when EC2 cannot be asked for long
      */
@@ -272,7 +280,8 @@ public final class SnapshotTaker {
                 Map<String, Snapshot> read = queries.snapshots(ids).stream()
                         .collect(Collectors.toMap(Snapshot::id, s -> s, (first, again) -> again));
                 Map<Source, Snapshot> now = new LinkedHashMap<>();
-                snapshots.forEach((source, old) -> now.put(source, read.getOrDefault(old.id(), old)));
+                snapshots.forEach((source, old) -> now.put(source, Optional.ofNullable(read.get(old.id()))
+                        .orElseGet(() -> isGone(old) ? old.inState(Snapshot.GONE) : old)));
                 return now;
             } catch (AwsFailure failure) {
                 if (!failure.isPassing() || attempt == PATIENCE || stop.isAsked()) {

@@ -1,9 +1,11 @@
+//SOURCES AwsCalls.java
 //SOURCES AwsFailure.java
 //SOURCES ChangeResult.java
 //SOURCES Connection.java
 //SOURCES Ec2Queries.java
 //SOURCES Ec2Writer.java
 //SOURCES KeyStates.java
+//SOURCES ReplyCheck.java
 //SOURCES Restorer.java
 //SOURCES Retries.java
 //SOURCES SnapshotTaker.java

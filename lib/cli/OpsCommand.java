@@ -54,7 +54,7 @@ public abstract class OpsCommand extends ReportingCommand {
     }
 
     protected final Connection connect() {
-        Connection connection = aws.connect(console().env());
+        Connection connection = aws.connect(console().env()).onSilence(this::say);
         report().where("", connection.region(), options().cluster(console().env()).orElse(""));
         return connection;
     }

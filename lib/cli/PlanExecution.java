@@ -50,7 +50,7 @@ final class PlanExecution {
      * @param maker is given each change with the id of its resource, if an earlier change to the same target made it
      */
     Outcome run(Stop stop, Function<PlannedChange, ChangeResult> maker) {
-        all(Status.NOT_REACHED);
+        notReached();
         for (int n = 0; n < planned.size() && !stop.isAsked() && failure == null; n++) {
             try {
                 ChangeResult result = maker.apply(planned.get(n));
@@ -68,11 +68,6 @@ final class PlanExecution {
             }
         }
         return outcome();
-    }
-
-    /** A guard refused: no change will be made. */
-    void refused() {
-        all(Status.NOT_REACHED);
     }
 
     private Outcome outcome() {
@@ -108,9 +103,10 @@ final class PlanExecution {
         }
     }
 
-    private void all(Status status) {
+    /** No change is made yet, and none will be if a guard refuses. */
+    void notReached() {
         for (int n = 0; n < planned.size(); n++) {
-            changes.set(n, change(planned.get(n), status));
+            changes.set(n, change(planned.get(n), Status.NOT_REACHED));
         }
         report.changes(changes);
     }

@@ -22,6 +22,11 @@ final class PlanOptions {
         return yes;
     }
 
+    /** Whether a plan was named. */
+    boolean isNamed() {
+        return plan != null;
+    }
+
     /** Whether the operator agreed to another plan than this one. */
     boolean differs(Plan now) {
         return plan != null && (now.isEmpty() || !plan.equals(now.id()));

@@ -14,6 +14,7 @@ import picocli.CommandLine.Mixin;
 import plan.Plan;
 import plan.PlannedChange;
 import problem.Problem;
+import problem.ProblemCode;
 import report.Foreseen;
 import report.Outcome;
 
@@ -55,6 +56,11 @@ public abstract class PlannedCommand extends OpsCommand {
         return options.isYes();
     }
 
+    /** Whether the operator named the plan to be carried out. */
+    protected final boolean isPlanNamed() {
+        return options.isNamed();
+    }
+
     /**
      * Refuses, shows the plan or carries it out.
      *
@@ -68,7 +74,7 @@ public abstract class PlannedCommand extends OpsCommand {
         boolean nothing = plan.open(proposal.facts).isEmpty();
         PlanExecution execution = new PlanExecution(report(), plan, plan.open(proposal.facts), this::say);
         if (!proposal.refusals.isEmpty()) {
-            execution.refused();
+            execution.notReached();
             Foreseen refusal = refuse(proposal.refusals, commandLine("verify-quorum-volumes", "--cluster", proposal.cluster));
             afterwards.accept(new Ended(Outcome.REFUSED, judge(proposal.facts, proposal.cluster), List.of()));
             throw refusal;
@@ -83,6 +89,12 @@ public abstract class PlannedCommand extends OpsCommand {
             Outcome shown = nothing ? Outcome.UNCHANGED : Outcome.PLANNED;
             afterwards.accept(new Ended(shown, judged, List.of()));
             return shown;
+        }
+        execution.notReached();
+        if (!queries.confirm(proposal.facts)) {
+            throw refuse(List.of(Problem.error(ProblemCode.CHANGED_MEANWHILE, proposal.cluster,
+                    "two looks at the etcd volumes of " + report().region() + " differ, and nothing was done")),
+                    sameCommand(List.of()));
         }
         Outcome outcome = execution.run(stop(), maker);
         if (outcome != Outcome.DONE && outcome != Outcome.UNCHANGED) {

@@ -14,8 +14,15 @@ public record Snapshot(
         String id, String volume, String state, int progress, Instant startAt, int sizeGib, boolean encrypted,
         String kmsKey, String tier, String account, Map<String, String> tags) {
 
+    /** Our word for a snapshot that EC2 does not show any more. */
+    public static final String GONE = "gone";
+
     public Snapshot {
         tags = Map.copyOf(tags);
+    }
+
+    public Snapshot inState(String other) {
+        return new Snapshot(id, volume, other, progress, startAt, sizeGib, encrypted, kmsKey, tier, account, tags);
     }
 
     public boolean isCompleted() {
@@ -23,6 +30,6 @@ public record Snapshot(
     }
 
     public boolean isFailed() {
-        return state.equals("error");
+        return state.equals("error") || state.equals(GONE);
     }
 }

@@ -88,9 +88,12 @@ public final class Restore {
      *
      * @param unusableKeys KMS keys that EC2 cannot use, with the state they are in
      * @param acts         whether the changes are to be made now; then a set must have been named
+     * @param isPlanNamed  whether the operator named the plan, hence has seen it
      */
-    public List<Problem> refusals(Map<String, String> unusableKeys, boolean acts) {
+    public List<Problem> refusals(Map<String, String> unusableKeys, boolean acts, boolean isPlanNamed) {
         Stream<Problem> ofPlans = plans.stream().flatMap(p -> RestoreGuards.check(p, unusableKeys).stream());
-        return Stream.concat(ofPlans, RestoreGuards.unnamed(proposedSet, acts).stream()).toList();
+        Stream<Problem> ofWords = Stream.of(RestoreGuards.unnamed(proposedSet, acts),
+                RestoreGuards.unseen(plans.get(0), acts && !isPlanNamed)).flatMap(Optional::stream);
+        return Stream.concat(ofPlans, ofWords).toList();
     }
 }

@@ -8,10 +8,11 @@ import java.util.Optional;
 import facts.Facts;
 import facts.Snapshot;
 import facts.Volume;
+import judgement.QuorumJudgement;
 import judgement.Reason;
-import problem.ReportCode;
 import problem.Problem;
 import problem.ProblemCode;
+import problem.ReportCode;
 import restore.RestorePlan.Old;
 import restore.RestoreRequest.GuardOverride;
 import restore.RestoreRequest.Piece;
@@ -57,6 +58,15 @@ final class RestoreGuards {
     static Optional<Problem> unnamed(Optional<String> proposedSet, boolean acts) {
         return proposedSet.filter(set -> acts).map(set -> Problem.error(ProblemCode.SET_NOT_NAMED, set,
                 "a set is only a proposal until somebody names it"));
+    }
+
+    /** A region that shows no volume of the cluster may be the wrong one, or what AWS answered may be wrong. */
+    static Optional<Problem> unseen(RestorePlan plan, boolean actsUnseen) {
+        String cluster = plan.request().cluster();
+        boolean seen = QuorumJudgement.clusters(plan.facts()).contains(cluster);
+        return seen || !actsUnseen ? Optional.empty() : Optional.of(Problem.error(ProblemCode.CLUSTER_UNSEEN, cluster,
+                "the region shows no etcd volume of " + cluster + " at all, so nothing is done unseen",
+                "check the account and the region, look at the plan, then give its id: --plan ID"));
     }
 
     private void refuse(ReportCode code, String resource, String summary, String hint) {
