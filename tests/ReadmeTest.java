@@ -1,8 +1,12 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -10,47 +14,53 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Does what the README says, and compares what it shows. `[..]` stands for part of a line, `[...]` for lines. */
+/**
+ * Runs the commands of the pages for readers, and compares the output with the output on the page. `[..]` stands for part
+ * of a line, `[...]` for lines.
+ */
 class ReadmeTest {
+    private static final List<String> PAGES = List.of("README.md", "tests/rehearsal/README.md");
     private static final Pattern FENCE = Pattern.compile("(?ms)^```(\\w+)\\n(.*?)^```$");
+    private static final Pattern OURS = Pattern.compile(
+            "\\./jbang (fix-tags|restore-volume|snapshot-all|verify-quorum-volumes)([^\n|&]*)");
+    private static final Pattern OPTION = Pattern.compile("--[a-z-]+");
 
     /** A block of commands, and what it should show; empty when the page shows nothing. */
-    record Step(int line, String commands, String shown) {
+    record Step(String page, int line, String commands, String shown) {
         @Override
         public String toString() {
-            return "README.md:" + line;
+            return page + ":" + line;
         }
     }
 
     private record Block(int line, String language, String text) {
     }
 
-    private static List<Block> blocks() {
-        String page = RepositoryTest.read(Checkout.root().resolve("README.md"));
+    private static List<Block> blocks(String name) {
+        String page = RepositoryTest.read(Checkout.root().resolve(name));
         return FENCE.matcher(page).results().map(m -> new Block(
                 (int) page.substring(0, m.start()).lines().count() + 1, m.group(1), m.group(2))).toList();
     }
 
     static List<Step> steps() {
         List<Step> steps = new ArrayList<>();
-        List<Block> blocks = blocks();
-        for (int n = 0; n < blocks.size(); n++) {
-            if (blocks.get(n).language().equals("sh")) {
-                boolean shows = n + 1 < blocks.size() && blocks.get(n + 1).language().equals("text")
-                        && !blocks.get(n).text().startsWith("./jbang test");
-                steps.add(new Step(blocks.get(n).line(), blocks.get(n).text(), shows ? blocks.get(n + 1).text() : ""));
+        for (String page : PAGES) {
+            List<Block> blocks = blocks(page);
+            for (int n = 0; n < blocks.size(); n++) {
+                if (blocks.get(n).language().equals("sh")) {
+                    boolean shows = n + 1 < blocks.size() && blocks.get(n + 1).language().equals("text");
+                    steps.add(new Step(page, blocks.get(n).line(), blocks.get(n).text(),
+                            shows ? blocks.get(n + 1).text() : ""));
+                }
             }
         }
         return steps;
     }
 
-    static Stream<Step> stepsThatShow() {
-        return steps().stream().filter(s -> !s.shown().isEmpty());
-    }
-
     @ParameterizedTest(name = "{0}")
-    @MethodSource("stepsThatShow")
+    @MethodSource("steps")
     void a_block_shows_what_the_page_shows(Step step) throws Exception {
+        assertFalse(step.shown().isEmpty(), step + " shows nothing");
         Processes.Ended ended = Processes.run(Checkout.root(), "sh", "-c", step.commands());
         assertTrue(Pattern.matches(pattern(step.shown()), ended.out()),
                 step + " shows otherwise:\n" + ended.out() + ended.err());
@@ -70,19 +80,29 @@ class ReadmeTest {
     }
 
     @Test
-    void only_the_tests_themselves_are_a_block_that_is_not_run_here() {
-        assertEquals(List.of("./jbang test\n"), steps().stream().filter(s -> s.shown().isEmpty()).map(Step::commands).toList());
+    void every_page_has_a_block_that_is_run() {
+        assertEquals(PAGES, steps().stream().map(Step::page).distinct().toList());
     }
 
     @Test
-    void every_option_the_readme_names_exists() {
+    void every_option_that_a_block_gives_to_an_incident_command_exists() {
         Harness harness = new Harness(null);
-        String help = harness.verify("--help").out() + harness.snapshotAll("--help").out();
-        List<String> lines = blocks().stream().flatMap(b -> b.text().lines())
-                .filter(l -> l.startsWith("./jbang snapshot-all") || l.startsWith("./jbang verify-quorum-volumes")).toList();
-        assertTrue(lines.size() >= 3, lines.toString());
-        Pattern option = Pattern.compile("--[a-z-]+");
-        lines.forEach(line -> option.matcher(line.split("\\|")[0]).results()
-                .forEach(m -> assertTrue(help.contains(m.group() + "="), m.group() + " in " + line)));
+        Map<String, String> help = Map.of("fix-tags", harness.fixTags("--help").out(),
+                "restore-volume", harness.restoreVolume("--help").out(),
+                "snapshot-all", harness.snapshotAll("--help").out(),
+                "verify-quorum-volumes", harness.verify("--help").out());
+        Map<String, Integer> lines = new HashMap<>();
+        for (String page : PAGES) {
+            for (Block block : blocks(page)) {
+                Matcher ours = OURS.matcher(block.text());
+                while (ours.find()) {
+                    lines.merge(ours.group(1), 1, Integer::sum);
+                    OPTION.matcher(ours.group(2)).results().forEach(option -> assertTrue(
+                            Pattern.compile(option.group() + "\\b").matcher(help.get(ours.group(1))).find(),
+                            page + ": " + ours.group()));
+                }
+            }
+        }
+        assertEquals(help.keySet(), lines.keySet());
     }
 }
