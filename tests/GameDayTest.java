@@ -38,6 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import report.CommandWords;
 import report.Console;
 
 /** Every scenario of the game day, run through its command line. What it proves is read from its report. */
@@ -193,7 +194,7 @@ class GameDayTest {
             assertTrue(proof.get("claim").asText().contains("data is not"), proof.toString());
             Processes.Ended cannot = Processes.run(folder, env, JBANG, "game-day", "--scenario", "wrong-order");
             assertEquals(22, cannot.code(), cannot.err());
-            assertTrue(cannot.err().contains("apt-get install etcd-server\nTry: ./jbang game-day\n"), cannot.err());
+            assertTrue(cannot.err().contains("apt-get install etcd-server\nTry: " + launched("game-day") + "\n"), cannot.err());
             mustProveNothing(cannot.out(), "it ended before the proof");
         } finally {
             try (Stream<Path> links = Files.list(bin)) {
@@ -202,6 +203,11 @@ class GameDayTest {
                 }
             }
         }
+    }
+
+    /** As it was started here: by the launcher's whole path. */
+    private static String launched(String command) {
+        return CommandWords.quoted(JBANG) + " " + command;
     }
 
     @Test
@@ -214,7 +220,7 @@ class GameDayTest {
         Processes.Ended ended = Processes.run(folder, env, JBANG, "game-day", "--tier", "image", "-o", "json",
                 "--page", folder.resolve("day.html").toString());
         assertEquals(22, ended.code(), ended.err());
-        assertTrue(ended.err().contains("out of order\nTry: ./jbang game-day\n"), ended.err());
+        assertTrue(ended.err().contains("out of order\nTry: " + launched("game-day") + "\n"), ended.err());
         mustProveNothing(ended.out(), "out of order");
         String html = Files.readString(folder.resolve("day.html"));
         assertTrue(html.contains(">Unfinished</h1>") && html.contains("Nothing is proven."), html);

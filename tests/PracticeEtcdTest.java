@@ -20,6 +20,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import report.CommandWords;
 
 /** {@code practice-cloud --etcd} as a user runs it: as a process, with the AWS CLI and etcdctl as clients. */
 class PracticeEtcdTest {
@@ -35,7 +36,7 @@ class PracticeEtcdTest {
         needs("aws", "awscli");
         needs("jq", "jq");
         Path journal = folder.resolve("journal");
-        assertTrue(Files.readString(Checkout.root().resolve("README.md")).contains(
+        assertTrue(Files.readString(Checkout.root().resolve("tests/rehearsal/README.md")).contains(
                 "./jbang practice-cloud --etcd --snapshot-seconds 2 -- sh tests/incident-by-hand.sh"));
         Processes.Ended ended = Processes.run(folder, JBANG, "practice-cloud", "--etcd", "--snapshot-seconds", "2",
                 "--journal", journal.toString(), "--", "sh", Checkout.root().resolve("tests/incident-by-hand.sh").toString());
@@ -89,7 +90,7 @@ class PracticeEtcdTest {
                 "--", "true");
         assertEquals(22, ended.code(), ended.err());
         assertEquals("Error: etcd is not installed: apt-get install etcd-server\n"
-                + "Try: ./jbang practice-cloud --world three-masters\n", ended.err());
+                + "Try: " + CommandWords.quoted(JBANG) + " practice-cloud --world three-masters\n", ended.err());
     }
 
     private static void link(Path name, Path file) {

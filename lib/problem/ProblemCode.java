@@ -60,17 +60,17 @@ public enum ProblemCode implements ReportCode {
     LATER_RESTORE("LATER_RUN", "a later restore retired a volume of this restore", "roll back the later restore first"),
     BACKUP_FIRST("etcd-manager writes a backup to S3 every 15 minutes; if that backup is there and sound, restore it instead",
             "etcd-manager-ctl --backup-store=STORE list-backups"),
-    BACKUP_STORE("etcd-manager obeys its backup store before it looks at a volume; without control/etcd-cluster-created it "
-            + "moves restored data to data-trashcan, and a waiting restore command overwrites the data",
+    BACKUP_STORE("etcd-manager obeys its backup store before any volume. Without control/etcd-cluster-created it moves restored "
+            + "data to data-trashcan. A waiting restore command overwrites the data",
             "aws s3 ls STORE/control/ must show etcd-cluster-created and no _command.json"),
     NODES("a control-plane node takes a volume within a minute after the volume got its live tags",
-            "keep the nodes off until the tags are as planned, then start the nodes of the restored members only: aws "
-                    + "autoscaling update-auto-scaling-group --auto-scaling-group-name NAME --min-size 0 --max-size 0"),
+            "keep the nodes off until the tags are as planned. Then start the nodes of the restored members only. To stop nodes: "
+                    + "aws autoscaling update-auto-scaling-group --auto-scaling-group-name NAME --min-size 0 --max-size 0"),
     TERRAFORM("if Terraform made the volumes, its state still names the old ones, and the next apply tags them again",
             "terraform state rm and import, volume by volume; run no kops update before the cluster serves"),
     LEADER("tagged volumes are no running etcd yet",
-            "start the nodes of the restored members; see one leader, equal raftAppliedIndex and equal hashes before anything "
-                    + "else: etcdctl endpoint status --cluster -w table; etcdctl endpoint hashkv --cluster"),
+            "start the nodes of the restored members. See one leader, equal raftAppliedIndex and equal hashes before anything "
+                    + "else. To look: etcdctl endpoint status --cluster -w table; etcdctl endpoint hashkv --cluster"),
     REVISION("etcd's revision went back, and API servers, controllers and kubelets do not notice",
             "remove the leases of API servers that are gone, then restart the API servers: etcdctl del --prefix "
                     + "/registry/masterleases/; kops rolling-update cluster --force --yes"),
