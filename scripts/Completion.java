@@ -77,6 +77,7 @@ public final class Completion implements Callable<Integer> {
         Launcher launcher = Launcher.of(console.env());
         StringWriter help = new StringWriter();
         int code = new CommandLine(new Completion(console))
+                .setExpandAtFiles(false)
                 .setOut(new PrintWriter(help, true))
                 .setParameterExceptionHandler((wrong, given) -> {
                     console.error(wrong.getMessage().lines().findFirst().orElse("wrong usage"),

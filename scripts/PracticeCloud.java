@@ -105,6 +105,7 @@ public final class PracticeCloud implements Callable<Integer> {
         PracticeCloud cloud = new PracticeCloud(console);
         StringWriter help = new StringWriter();
         int code = new CommandLine(cloud)
+                .setExpandAtFiles(false)
                 .setStopAtPositional(true)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(new PrintWriter(help, true))

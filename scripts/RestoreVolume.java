@@ -89,13 +89,16 @@ public final class RestoreVolume extends PlannedCommand {
             description = "load the data beforehand at 100 to 300 MiB/s, which AWS bills (default: load what is read)")
     private int initRate;
 
-    @Option(names = "--volume-type", paramLabel = "TYPE", description = "another volume type than the lost volumes had")
+    @Option(names = "--volume-type", paramLabel = "TYPE", converter = TextForm.Name.class,
+            description = "another volume type than the lost volumes had")
     private Optional<String> type = Optional.empty();
 
-    @Option(names = "--iops", paramLabel = "N", description = "other I/O operations per second than the lost volumes had")
+    @Option(names = "--iops", paramLabel = "N", converter = TextForm.Amount.class,
+            description = "other I/O operations per second than the lost volumes had")
     private Optional<Integer> iops = Optional.empty();
 
-    @Option(names = "--throughput", paramLabel = "MIBPS", description = "another throughput than the lost volumes had")
+    @Option(names = "--throughput", paramLabel = "MIBPS", converter = TextForm.Amount.class,
+            description = "another throughput than the lost volumes had")
     private Optional<Integer> throughput = Optional.empty();
 
     @Option(names = "--rollback", paramLabel = "RESTORE", converter = TextForm.RestoreName.class,

@@ -87,7 +87,7 @@ public final class SnapshotAll extends OpsCommand {
             description = "exit 21 when the members' moments are further apart, e.g. 2s (default: warn beyond 10s)")
     private Duration maxSkew;
 
-    @Option(names = "--lock", paramLabel = "DAYS",
+    @Option(names = "--lock", paramLabel = "DAYS", converter = TextForm.Amount.class,
             description = "lock the snapshots against deletion for so many days (governance mode)")
     private Integer lockDays;
 

@@ -17,7 +17,8 @@ public final class AwsFailure extends RuntimeException {
 
     /** What kind of thing would help. */
     public enum Kind {
-        NO_CREDENTIALS, NO_REGION, UNREACHABLE, GARBLED, DENIED, BAD_CREDENTIALS, THROTTLED, REJECTED, SERVER
+        NO_CREDENTIALS, NO_REGION, BAD_ENDPOINT, BAD_VARIABLE, BAD_PROFILE,
+        UNREACHABLE, GARBLED, DENIED, BAD_CREDENTIALS, THROTTLED, REJECTED, SERVER
     }
 
     private static final Set<String> DENIALS = Set.of("UnauthorizedOperation", "AccessDenied", "AccessDeniedException");
@@ -44,6 +45,17 @@ public final class AwsFailure extends RuntimeException {
     /** A reply from which nothing can be concluded. */
     static AwsFailure garbled(String doing, String why) {
         return new AwsFailure(Kind.GARBLED, doing, ProblemCode.GARBLED_REPLY.word(), why, null);
+    }
+
+    /** @param setting a variable, a file or what is set, in the form "AWS_MAX_ATTEMPTS" */
+    static AwsFailure badSetting(Kind kind, String setting, String what) {
+        return new AwsFailure(kind, "reading " + setting, ProblemCode.BAD_SETTING.word(), what, null);
+    }
+
+    /** A setting that only the SDK understands. */
+    static AwsFailure ofSettings(RuntimeException cause) {
+        return new AwsFailure(Kind.BAD_PROFILE, "reading the AWS settings", ProblemCode.BAD_SETTING.word(),
+                oneLine(cause.getMessage()), cause);
     }
 
     /** EC2 accepted a call and left a volume out: the volume may have been detached since the first look. */
@@ -108,8 +120,8 @@ public final class AwsFailure extends RuntimeException {
         AwsErrorDetails details = reply.awsErrorDetails();
         String code = details == null || details.errorCode() == null ? "HTTP " + reply.statusCode() : details.errorCode();
         String said = details == null || details.errorMessage() == null ? "" : oneLine(details.errorMessage());
-        Kind kind = DENIALS.contains(code) ? Kind.DENIED
-                : CREDENTIAL_CODES.contains(code) ? Kind.BAD_CREDENTIALS
+        Kind kind = DENIALS.contains(code) || code.equals("HTTP 403") ? Kind.DENIED
+                : CREDENTIAL_CODES.contains(code) || code.equals("HTTP 401") ? Kind.BAD_CREDENTIALS
                 : THROTTLES.contains(code) ? Kind.THROTTLED
                 : reply.statusCode() >= 500 ? Kind.SERVER : reply.statusCode() < 300 ? Kind.GARBLED : Kind.REJECTED;
         return new AwsFailure(kind, doing, code, said, reply);
@@ -118,6 +130,11 @@ public final class AwsFailure extends RuntimeException {
     private static String oneLine(String text) {
         String line = String.valueOf(text).strip().replaceAll("\\s+", " ");
         return line.length() <= 300 ? line : line.substring(0, 297) + "...";
+    }
+
+    /** The variable that {@link Kind#BAD_VARIABLE} and {@link Kind#BAD_ENDPOINT} are about. */
+    public String variable() {
+        return getMessage().replaceFirst("^reading (\\w+):(?s).*", "$1");
     }
 
     /** Whether a login at the single sign-on portal would help. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import java.util.function.Supplier;
 
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -17,6 +18,7 @@ import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.ProxyConfiguration;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
@@ -47,15 +49,31 @@ public final class Connection {
     /**
      * Finds region and credentials; calls nobody, except the instance metadata service where nothing else names a region.
      *
-     * @throws AwsFailure when no region is to be found
+     * @throws AwsFailure when no region is to be found, or when a setting cannot be used
      */
     public static Connection open(
             Optional<String> region, Optional<String> profile, Optional<URI> endpoint, Map<String, String> env) {
-        AwsCredentialsProvider credentials = profile
+        AwsSettings.check(env, profile);
+        Optional<URI> where = endpoint.or(() -> endpointOf(env));
+        String found = region.orElseGet(() -> configured(() -> regionOf(profile, env)));
+        if (!AwsSettings.isRegion(found)) {
+            throw AwsFailure.badSetting(AwsFailure.Kind.NO_REGION, "the region",
+                    AwsSettings.shown(found) + " is no region like eu-central-1");
+        }
+        Proxies.use(env, where.orElseGet(() -> URI.create("https://ec2." + found + ".amazonaws.com")));
+        AwsCredentialsProvider credentials = configured(() -> profile
                 .<AwsCredentialsProvider>map(ProfileCredentialsProvider::create)
-                .orElseGet(() -> DefaultCredentialsProvider.builder().build());
-        Region found = Region.of(region.orElseGet(() -> regionOf(profile, env)));
-        return new Connection(found, endpoint.or(() -> endpointOf(env)), credentials);
+                .orElseGet(() -> DefaultCredentialsProvider.builder().build()));
+        return new Connection(Region.of(found), where, credentials);
+    }
+
+    /** Makes something of the user's settings. What the SDK throws then is about a setting, of whatever class it is. */
+    private static <T> T configured(Supplier<T> made) {
+        try {
+            return made.get();
+        } catch (SdkException | IllegalArgumentException | IllegalStateException | UncheckedIOException e) {
+            throw AwsFailure.ofSettings(e);
+        }
     }
 
     /**
@@ -66,19 +84,19 @@ public final class Connection {
         new Connection(Region.EU_CENTRAL_1, endpoint, AnonymousCredentialsProvider.create()).forReading().close();
     }
 
-    /** The endpoint that the environment names, as the SDK would read it. Empty for AWS itself, or for what is no URL. */
+    /** The endpoint that the environment names, as the SDK would read it. Empty for AWS itself. */
     public static Optional<URI> endpointOf(Map<String, String> env) {
-        if ("true".equalsIgnoreCase(env.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"))) {
-            return Optional.empty();
-        }
-        return Stream.of("AWS_ENDPOINT_URL_EC2", "AWS_ENDPOINT_URL").map(env::get)
-                .filter(url -> url != null && url.matches("https?://[\\w.:/-]+")).map(URI::create).findFirst();
+        return AwsSettings.endpointOf(env);
     }
 
     /** AWS_DEFAULT_REGION is what the AWS CLI reads and the SDK for Java does not; who sets it means it. */
     private static String regionOf(Optional<String> profile, Map<String, String> env) {
+        String named = env.getOrDefault("AWS_REGION", "");
+        if (!named.isEmpty()) {
+            return named;
+        }
         String fallback = env.getOrDefault("AWS_DEFAULT_REGION", "");
-        if (!env.containsKey("AWS_REGION") && profile.isEmpty() && !fallback.isBlank()) {
+        if (profile.isEmpty() && !fallback.isBlank()) {
             return fallback.strip();
         }
         try {
@@ -109,12 +127,12 @@ public final class Connection {
 
     /** For reads: the SDK repeats what failed in passing. */
     Ec2Client forReading() {
-        return client(AwsRetryStrategy.standardRetryStrategy());
+        return configured(() -> client(AwsRetryStrategy.standardRetryStrategy()));
     }
 
     /** For writes: never repeated behind our back. CreateSnapshot(s) takes no client token, so a repeat is a second snapshot. */
     Ec2Client forWriting() {
-        return client(AwsRetryStrategy.doNotRetry());
+        return configured(() -> client(AwsRetryStrategy.doNotRetry()));
     }
 
     /** Asked once: who cannot be told a key's state goes on without. */
@@ -139,9 +157,13 @@ public final class Connection {
     /** The SDK's own set-up loads 150 root certificates at once; plain HTTP, to an emulator, is spared that. */
     private SdkHttpClient http() {
         if (endpoint.filter(e -> e.getScheme().equals("http")).isEmpty()) {
-            return UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(READ).build();
+            // The SDK would take HTTP_PROXY for HTTPS as well. Without a proxy of its own Java asks our Proxies.
+            ProxyConfiguration none = ProxyConfiguration.builder().useSystemPropertyValues(false)
+                    .useEnvironmentVariablesValues(false).build();
+            return new BufferedReads(UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(READ)
+                    .proxyConfiguration(none).build());
         }
-        return UrlConnectionHttpClient.create(uri -> {
+        return new BufferedReads(UrlConnectionHttpClient.create(uri -> {
             try {
                 HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
                 connection.setConnectTimeout((int) CONNECT.toMillis());
@@ -150,6 +172,6 @@ public final class Connection {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-        });
+        }));
     }
 }

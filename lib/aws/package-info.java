@@ -1,11 +1,14 @@
 //SOURCES AwsCalls.java
 //SOURCES AwsFailure.java
+//SOURCES AwsSettings.java
+//SOURCES BufferedReads.java
 //SOURCES ChangeResult.java
 //SOURCES Connection.java
 //SOURCES Ec2Queries.java
 //SOURCES Ec2Writer.java
 //SOURCES KeyStates.java
 //SOURCES ReplyCheck.java
+//SOURCES Proxies.java
 //SOURCES Restorer.java
 //SOURCES Retries.java
 //SOURCES SnapshotTaker.java

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import aws.AwsSettings;
 import aws.Connection;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -14,10 +15,12 @@ import tags.Generation;
 
 /** The options that say where AWS is, as whom it is asked, and which readers must be satisfied. */
 public final class AwsOptions {
-    @Option(names = "--region", paramLabel = "REGION", description = "the AWS region (default: as the AWS SDK finds it)")
+    @Option(names = "--region", paramLabel = "REGION", converter = TextForm.Region.class,
+            description = "the AWS region (default: as the AWS SDK finds it)")
     private String region;
 
-    @Option(names = "--profile", paramLabel = "NAME", description = "a profile of the AWS config files")
+    @Option(names = "--profile", paramLabel = "NAME", converter = TextForm.Name.class,
+            description = "a profile of the AWS config files")
     private String profile;
 
     @Option(names = "--endpoint-url", paramLabel = "URL", converter = Endpoint.class,
@@ -63,15 +66,8 @@ public final class AwsOptions {
     static final class Endpoint implements ITypeConverter<URI> {
         @Override
         public URI convert(String value) {
-            try {
-                URI uri = URI.create(value);
-                if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
-                    return uri;
-                }
-            } catch (IllegalArgumentException e) {
-                // The message below is the same for every wrong form.
-            }
-            throw new TypeConversionException("'" + value + "' is no URL like http://127.0.0.1:4566");
+            return AwsSettings.endpoint(value).orElseThrow(() -> new TypeConversionException(
+                    AwsSettings.shown(value) + " is no URL like http://127.0.0.1:4566"));
         }
     }
 

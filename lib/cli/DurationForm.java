@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import aws.AwsSettings;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -15,7 +16,7 @@ public final class DurationForm implements ITypeConverter<Duration> {
     public Duration convert(String value) {
         Matcher form = FORM.matcher(value);
         if (!form.matches()) {
-            throw new TypeConversionException("'" + value + "' is no duration like 90s, 15m, 26h or 7d");
+            throw new TypeConversionException(AwsSettings.shown(value) + " is no duration like 90s, 15m, 26h or 7d");
         }
         long number = Long.parseLong(form.group(1));
         return switch (form.group(2)) {

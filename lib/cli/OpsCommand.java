@@ -137,6 +137,9 @@ public abstract class OpsCommand extends ReportingCommand {
                 + (arguments().length == 0 ? "" : " " + CommandWords.quoted(List.of(arguments())));
         String tryCommand = switch (failure.kind()) {
             case NO_REGION -> again + " --region eu-central-1";
+            case BAD_ENDPOINT -> "env -u " + failure.variable() + " " + again + " --endpoint-url http://127.0.0.1:4566";
+            case BAD_VARIABLE -> "env -u " + failure.variable() + " " + again;
+            case BAD_PROFILE -> "aws configure list-profiles";
             case NO_CREDENTIALS -> "aws " + (failure.isOfSingleSignOn() ? "sso login" : "sts get-caller-identity") + whereAgain();
             case DENIED, BAD_CREDENTIALS -> "aws sts get-caller-identity" + whereAgain();
             case UNREACHABLE -> "aws ec2 describe-availability-zones" + whereAgain();

@@ -1,5 +1,6 @@
 package cli;
 
+import aws.AwsSettings;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 import tags.SnapshotRecord;
@@ -18,9 +19,41 @@ public abstract class TextForm implements ITypeConverter<String> {
     @Override
     public final String convert(String value) {
         if (!value.matches(regex)) {
-            throw new TypeConversionException("'" + value + "' " + otherwise);
+            throw wrong(value, otherwise);
         }
         return value;
+    }
+
+    private static TypeConversionException wrong(String value, String otherwise) {
+        return new TypeConversionException(AwsSettings.shown(value) + " " + otherwise);
+    }
+
+    /** A name that somebody else gave. An empty one is most often a variable of a script that is not set. */
+    public static final class Name extends TextForm {
+        public Name() {
+            super("(?s).*\\S.*", "is no name");
+        }
+    }
+
+    public static final class Region implements ITypeConverter<String> {
+        @Override
+        public String convert(String value) {
+            if (!AwsSettings.isRegion(value)) {
+                throw wrong(value, "is no region like eu-central-1");
+            }
+            return value;
+        }
+    }
+
+    /** How much of something is wanted. */
+    public static final class Amount implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String value) {
+            if (!value.matches("[1-9]\\d{0,8}")) {
+                throw wrong(value, "is no number of 1 or more");
+            }
+            return Integer.valueOf(value);
+        }
     }
 
     /** A member's name becomes a part of a DNS name, and no part of a DNS name is longer than 63 characters. */

@@ -34,6 +34,8 @@ public enum ProblemCode implements ReportCode {
     NO_REGION("NoRegion", "no region is set anywhere the AWS SDK looks", "name the region: --region REGION"),
     NO_CREDENTIALS("NoCredentials", "the AWS SDK finds no credentials that can be used",
             "log in, or name a profile: --profile NAME"),
+    BAD_SETTING("a variable, a profile or a file of the AWS settings has a value that cannot be used",
+            "correct the setting"),
     GARBLED_REPLY("GarbledReply", "a reply was cut short, or is no reply of EC2",
             "run the command again; nothing was concluded from the reply"),
     NOT_MADE("NotMade", "EC2 accepted a call and did not do all of it", "run the command again"),
