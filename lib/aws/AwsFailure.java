@@ -120,7 +120,7 @@ public final class AwsFailure extends RuntimeException {
         AwsErrorDetails details = reply.awsErrorDetails();
         String code = details == null || details.errorCode() == null ? "HTTP " + reply.statusCode() : details.errorCode();
         String said = details == null || details.errorMessage() == null ? "" : oneLine(details.errorMessage());
-        Kind kind = DENIALS.contains(code) || code.equals("HTTP 403") ? Kind.DENIED
+        Kind kind = DENIALS.contains(code) ? Kind.DENIED
                 : CREDENTIAL_CODES.contains(code) || code.equals("HTTP 401") ? Kind.BAD_CREDENTIALS
                 : THROTTLES.contains(code) ? Kind.THROTTLED
                 : reply.statusCode() >= 500 ? Kind.SERVER : reply.statusCode() < 300 ? Kind.GARBLED : Kind.REJECTED;

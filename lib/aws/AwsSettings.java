@@ -70,8 +70,8 @@ public final class AwsSettings {
 
     /** A wrong value as a message may show it, on one line: no password of a URL, no page of text. */
     public static String shown(String value) {
-        String end = value.substring(value.lastIndexOf('@') + 1);
-        String safe = end.length() == value.length() ? value : "***@" + end;
+        int at = value.lastIndexOf('@');
+        String safe = at > value.indexOf(':') && value.contains(":") ? "***" + value.substring(at) : value;
         String cut = safe.length() <= SHOWN ? safe : safe.substring(0, SHOWN - 3) + "...";
         return "'" + cut.replace("\r", "\\r").replace("\n", "\\n") + "'";
     }
