@@ -104,6 +104,9 @@ class UserErrorsTest {
                 "127.0.0.1:4566", "http://a b", "http://a\nb")) {
             rows.add(row("verify-quorum-volumes", "'--endpoint-url'", "--endpoint-url", url));
         }
+        for (String version : List.of("", "x", "1", "-1.2", "1.99999999999", "1.26\n")) {
+            rows.add(row("verify-quorum-volumes", "'--kops-version'", "--kops-version", version));
+        }
         for (String option : List.of("--profile", "--cluster", "--etcd")) {
             rows.add(row("verify-quorum-volumes", "'" + option + "'", option, ""));
             rows.add(row("fix-tags", "'" + option + "'", option, " "));
@@ -216,6 +219,15 @@ class UserErrorsTest {
                 path.toString(), "AWS_REGION", "", "AWS_DEFAULT_REGION", text.contains("region") ? "" : "eu-central-1",
                 "AWS_ENDPOINT_URL", text.contains("mode") ? "http://127.0.0.1:1" : endpoint())), 22, "BAD_SETTING");
         assertEquals(0, requests.get());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/dev/null", "/nonexistent/config"})
+    void no_file_is_no_error(String path) throws Exception {
+        status = 401;
+        code = "AuthFailure";
+        mustBeTwoLines(asProcess(Map.of("AWS_CONFIG_FILE", path, "AWS_SHARED_CREDENTIALS_FILE", path, "AWS_ENDPOINT_URL",
+                endpoint())), 22, "AuthFailure");
     }
 
     @ParameterizedTest

@@ -24,6 +24,7 @@ public final class AwsSettings {
     /** Regions become a part of a host's name. AWS may add a region at any time, so only the form can be checked. */
     private static final Pattern REGION = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
     private static final Pattern LINE = Pattern.compile("on line (\\d+)");
+    private static final Path NO_FILE = Path.of("/dev/null");
     private static final int HOST_LABEL = 63;
     private static final int LAST_PORT = 65_535;
     private static final int SHOWN = 100;
@@ -115,15 +116,17 @@ public final class AwsSettings {
                 });
     }
 
-    /** Of a broken file only the number of the line is said: the line may hold a password. */
+    /**
+     * Of a broken file only the number of the line is said: the line may hold a password. The SDK takes for missing what is no
+     * regular file. People write /dev/null for a file that shall not be read.
+     */
     private static ProfileFile read(Path path, ProfileFile.Type type) {
-        String wrong = "the file cannot be read";
+        if (path.toString().isEmpty() || path.equals(NO_FILE) || !Files.exists(path)) {
+            return ProfileFile.aggregator().build();
+        }
+        String wrong = Files.isRegularFile(path) ? "the file cannot be read" : "this is no regular file";
         try {
-            if (Files.isDirectory(path)) {
-                wrong = "this is a directory";
-            } else if (!Files.exists(path)) {
-                return ProfileFile.aggregator().build();
-            } else if (Files.isReadable(path)) {
+            if (Files.isRegularFile(path) && Files.isReadable(path)) {
                 return ProfileFile.builder().content(path).type(type).build();
             }
         } catch (RuntimeException e) { // IllegalArgumentException for a form, UncheckedIOException for a failed read
