@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import java.util.function.Supplier;
 
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;

@@ -7,8 +7,8 @@
 //SOURCES Ec2Queries.java
 //SOURCES Ec2Writer.java
 //SOURCES KeyStates.java
-//SOURCES ReplyCheck.java
 //SOURCES Proxies.java
+//SOURCES ReplyCheck.java
 //SOURCES Restorer.java
 //SOURCES Retries.java
 //SOURCES SnapshotTaker.java
