@@ -1,41 +1,62 @@
 package practice;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Every request with its answer, in memory and, if wanted, in a file. The journal never holds a secret. */
+/**
+ * Every request with its answer, in memory and, if wanted, in a file that only its owner may read. The journal never holds a
+ * secret. A file that cannot be written any more ends there, and the cloud goes on.
+ */
 final class Journal implements AutoCloseable {
 
     private final List<Cloud.Request> entries = new ArrayList<>();
-    private final Optional<BufferedWriter> file;
+    private final Optional<Path> path;
+    private Optional<Writer> file = Optional.empty();
 
     /** Adds to the file if there is one already. */
     Journal(Optional<Path> path) throws IOException {
-        this.file = path.isEmpty() ? Optional.empty() : Optional.of(Files.newBufferedWriter(path.get(),
-                StandardOpenOption.CREATE, StandardOpenOption.APPEND));
+        this.path = path;
+        if (path.isPresent()) {
+            boolean hasModes = path.get().getFileSystem().supportedFileAttributeViews().contains("posix");
+            FileAttribute<?>[] mode = hasModes
+                    ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))}
+                    : new FileAttribute<?>[0];
+            file = Optional.of(Channels.newWriter(Files.newByteChannel(path.get(),
+                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND), mode), StandardCharsets.UTF_8));
+        }
     }
 
     void add(Cloud.Request entry) {
         entries.add(entry);
         file.ifPresent(writer -> {
             try {
-                writer.write(line(entry));
-                writer.newLine();
+                writer.write(line(entry) + "\n");
                 writer.flush();
             } catch (IOException failed) {
-                throw new UncheckedIOException("writing the practice cloud's journal", failed);
+                end(failed);
             }
         });
+    }
+
+    /** Said once. */
+    private void end(IOException failed) {
+        String what = "The journal " + path.orElseThrow() + " ends here, since it cannot be written: " + failed.getMessage();
+        System.err.println(what.replaceAll("\\p{Cc}", "?"));
+        file = Optional.empty();
     }
 
     List<Cloud.Request> entries() {
