@@ -86,8 +86,7 @@ public final class Completion implements Callable<Integer> {
                 })
                 .execute(args);
         console.out().print(launcher.inWords(help.toString()));
-        console.out().flush();
-        return code;
+        return console.ended(code, launcher.command("completion") + " " + String.join(" ", args));
     }
 
     public static void main(String[] args) {

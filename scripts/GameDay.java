@@ -126,7 +126,7 @@ public final class GameDay extends ReportingCommand {
 
     @Override
     protected void table(PrintWriter out) {
-        new DayTable(out, console().hasColour()).print(day);
+        new DayTable(out, console()::painted).print(day);
     }
 
     @Override

@@ -112,8 +112,7 @@ public final class PracticeCloud implements Callable<Integer> {
                 .setParameterExceptionHandler((wrong, given) -> cloud.failed(Outcome.USAGE, wrong.getMessage(), "--help"))
                 .execute(args);
         console.out().print(cloud.launcher.inWords(help.toString()));
-        console.out().flush();
-        return code;
+        return console.ended(code, cloud.launcher.command("practice-cloud") + " " + String.join(" ", args));
     }
 
     @Override

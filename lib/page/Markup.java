@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import report.TerminalText;
+
 /** The pieces of HTML that all blocks use. */
 public final class Markup {
     private static final Pattern ID = Pattern.compile("\\b(?:vol|snap|i)-[0-9a-f]{8,17}\\b");
@@ -11,10 +13,10 @@ public final class Markup {
     private Markup() {
     }
 
-    /** For text and for quoted attributes: no markup is left. Characters that XML forbids become question marks. */
+    /** For text and quoted attributes: no markup and no password is left. What XML forbids becomes a question mark. */
     public static String escaped(String text) {
         StringBuilder out = new StringBuilder();
-        text.codePoints().forEach(c -> {
+        TerminalText.lines(text).codePoints().forEach(c -> {
             switch (c) {
                 case '&' -> out.append("&amp;");
                 case '<' -> out.append("&lt;");

@@ -37,7 +37,7 @@ final class ChangeTable {
             case PLANNED, UNDONE, NOT_REACHED -> ReportTable.YELLOW;
             case FAILED -> ReportTable.RED;
         };
-        return ReportTable.painted(colour, status.word(), code);
+        return TerminalText.painted(colour, status.word(), code);
     }
 
     private void lines(Change change) {
@@ -58,7 +58,7 @@ final class ChangeTable {
     }
 
     private void line(String sign, String text, String code) {
-        out.println("    " + ReportTable.painted(colour, sign + " " + text, code));
+        out.println("    " + TerminalText.painted(colour, sign + " " + text, code));
     }
 
     private static String shown(String value) {

@@ -33,6 +33,6 @@ public final class Launcher {
 
     /** A text that names commands as `./jbang NAME`, in the words of this launcher. */
     public String inWords(String text) {
-        return SHOWN.matcher(text).replaceAll(m -> Matcher.quoteReplacement(command(m.group(1))));
+        return SHOWN.matcher(text).replaceAll(m -> Matcher.quoteReplacement(TerminalText.line(command(m.group(1)))));
     }
 }

@@ -26,7 +26,8 @@ public final class ProgressBar {
             int full = percent * CELLS / 100;
             String line = what + " [" + "#".repeat(full) + "-".repeat(CELLS - full) + "] " + percent + "%  "
                     + (snapshots.size() - open) + " of " + snapshots.size() + " snapshots  " + since.toSeconds() + "s";
-            console.err().print("\r" + line + " ".repeat(Math.max(0, width - line.length())));
+            console.err().write('\r');
+            console.err().print(line + " ".repeat(Math.max(0, width - line.length())));
             console.err().flush();
             width = line.length();
         }
@@ -36,7 +37,9 @@ public final class ProgressBar {
     /** Takes the line away, so that what is said next stands at its place. */
     public void done() {
         if (width > 0) {
-            console.err().print("\r" + " ".repeat(width) + "\r");
+            console.err().write('\r');
+            console.err().print(" ".repeat(width));
+            console.err().write('\r');
             console.err().flush();
             width = 0;
         }

@@ -178,11 +178,7 @@ final class ReportTable {
     }
 
     private String painted(String text, String code) {
-        return painted(colour, text, code);
-    }
-
-    static String painted(boolean colour, String text, String code) {
-        return colour ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+        return TerminalText.painted(colour, text, code);
     }
 
     private static int width(List<String> words) {

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -126,7 +127,7 @@ public abstract class ReportingCommand {
 
     /** A step that has become true. */
     protected final void say(String step) {
-        console.err().println(TerminalText.line(step));
+        console.err().println(step);
     }
 
     /** Reports every refusal; the first one is the error. */
@@ -181,24 +182,27 @@ public abstract class ReportingCommand {
         try {
             CommandLine line = new CommandLine(command).setExpandAtFiles(false);
             line.parseArgs(args);
+            boolean answered = true;
             if (line.isUsageHelpRequested()) {
                 console.out().print(command.launcher().inWords(line.getUsageMessage()));
-                console.out().flush();
-                return 0;
-            }
-            if (line.isVersionHelpRequested()) {
+            } else if (line.isVersionHelpRequested()) {
                 line.printVersionHelp(console.out());
-                return 0;
+            } else {
+                answered = command.answers(console.out());
             }
-            if (command.answers(console.out())) {
-                return 0;
+            if (answered) {
+                return console.ended(0, command.again(List.of(args)));
             }
             command.checkFiles();
             command.checkUsage();
             return command.runParsed();
         } catch (ParameterException e) {
-            command.console.error(e.getMessage().lines().findFirst().orElse("wrong usage"),
-                    command.launcher().command(command.spec.name()) + " --help");
+            String message = e.getMessage();
+            for (String arg : args) {
+                String word = arg.replaceFirst("^--?[a-z-]+=", "");
+                message = message.replace(word, TerminalText.withoutPassword(word));
+            }
+            console.error(message.lines().findFirst().orElse("wrong usage"), command.again(List.of("--help")));
             return Outcome.USAGE;
         } finally {
             command.ended.countDown();
@@ -233,26 +237,50 @@ public abstract class ReportingCommand {
         boolean asTable = output == null ? console.outIsTerminal() : output == Output.table;
         ObjectNode tree = report.json();
         fill(tree);
-        String json = asTable && reportFile == null ? "" : json(tree);
-        if (reportFile != null && !write(new OutputFile(reportFile), "the report", json)) {
-            console.out().println(json);
-            return outcome.exitCode() == 0 ? Outcome.UNKNOWN : outcome;
-        }
-        if (asTable) {
+        Optional<OutputFile> file = reportFile();
+        String json = asTable && file.isEmpty() ? "" : json(tree);
+        boolean once = !asTable && file.filter(OutputFile::isStdout).isPresent(); // stdout holds one document, and this is it
+        boolean written = file.isEmpty() || once || write(file.get(), "the report", json);
+        if (asTable && written) {
             PrintWriter out = new TerminalText(console.out());
             table(out);
             out.flush();
         } else {
             console.out().println(json);
         }
-        console.out().flush();
+        Optional<String> unread = console.outFailure(asTable && written);
+        if (unread.isPresent()) {
+            boolean kept = written && file.filter(OutputFile::keepsText).isPresent();
+            console.error("writing the report to stdout: " + unread.get() + (kept ? "; it stands in " + file.get() : ""),
+                    kept ? "cat " + CommandWords.quoted(file.get().toString()) : lookAgain());
+        }
         Optional<OutputFile> page = pageOptions().flatMap(PageOptions::file);
-        return page.isEmpty() || write(page.get(), "the page", page()) || outcome.exitCode() != 0 ? outcome : Outcome.UNKNOWN;
+        written &= unread.isEmpty() & (page.isEmpty() || write(page.get(), "the page", page()));
+        return written || outcome.exitCode() != 0 ? outcome : Outcome.UNKNOWN;
+    }
+
+    /** This command line with its report in a file, and without what would change anything. */
+    private String lookAgain() {
+        List<String> words = new ArrayList<>();
+        for (int n = 0; n < arguments.length; n++) {
+            if (arguments[n].equals("--plan") || arguments[n].equals("--report")) {
+                n++;
+            } else if (!arguments[n].matches("(?s)--yes|--dry-run|--plan=.*|--report=.*")) {
+                words.add(arguments[n]);
+            }
+        }
+        words.addAll(spec.findOption("--dry-run") == null ? List.of() : List.of("--dry-run"));
+        words.addAll(List.of("--report", "report.json"));
+        return again(words);
+    }
+
+    private String again(List<String> words) {
+        return launcher().command(name()) + " " + CommandWords.quoted(words);
     }
 
     private static String json(ObjectNode tree) {
         try {
-            return new ObjectMapper().writer(pretty()).writeValueAsString(tree);
+            return TerminalText.lines(new ObjectMapper().writer(pretty()).writeValueAsString(tree));
         } catch (IOException e) {
             throw new IllegalStateException("a tree of plain values is always JSON", e);
         }
@@ -264,8 +292,16 @@ public abstract class ReportingCommand {
     }
 
     private void checkFiles() {
-        check("--report", Optional.ofNullable(reportFile).map(OutputFile::new));
-        check("--page", pageOptions().flatMap(PageOptions::file));
+        Optional<OutputFile> page = pageOptions().flatMap(PageOptions::file);
+        check("--report", reportFile());
+        check("--page", page);
+        if (page.isPresent() && reportFile().filter(page.get()::isSame).isPresent()) {
+            throw wrongUsage("--page " + page.get() + ": --report names the same file");
+        }
+    }
+
+    private Optional<OutputFile> reportFile() {
+        return Optional.ofNullable(reportFile).map(OutputFile::new);
     }
 
     private void check(String option, Optional<OutputFile> file) {
@@ -276,12 +312,12 @@ public abstract class ReportingCommand {
 
     private boolean write(OutputFile file, String what, String text) {
         try {
-            file.write(text);
+            file.write(text, this::say);
             return true;
         } catch (IOException e) {
             console.error("writing " + what + " to " + file + ": " + e.getMessage()
                     + (what.equals("the report") ? "; it stands on stdout instead" : ""),
-                    "df -h " + CommandWords.quoted(file.folder().toString()));
+                    "df -h " + CommandWords.quoted(file.toString().replaceFirst("[^/]*$", ".")));
             return false;
         }
     }

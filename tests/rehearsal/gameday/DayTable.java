@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 
 /** A game day as text: the verdict first, then the proof, then the steps with their times. */
@@ -12,11 +13,12 @@ public final class DayTable {
     private static final String RED = "31";
 
     private final PrintWriter out;
-    private final boolean colour;
+    private final BinaryOperator<String> painted;
 
-    public DayTable(PrintWriter out, boolean colour) {
+    /** @param painted a text in the colour that a terminal's number names, where colours are wanted */
+    public DayTable(PrintWriter out, BinaryOperator<String> painted) {
         this.out = out;
-        this.colour = colour;
+        this.painted = painted;
     }
 
     public void print(Day day) {
@@ -58,6 +60,6 @@ public final class DayTable {
     }
 
     private String painted(String text, String code) {
-        return colour ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+        return painted.apply(text, code);
     }
 }
