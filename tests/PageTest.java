@@ -122,7 +122,7 @@ class PageTest {
         assertEquals(0, page.getElementsByTagName("script").getLength());
         assertEquals(EVIL, page.getElementsByTagName("h1").item(0).getTextContent());
         assertEquals(EVIL, page.getElementsByTagName("strong").item(0).getTextContent());
-        assertEquals("a?b?", parsed(new Page("a\u0001b\uD800", Tone.PLAIN, "v", "s", List.of(), List.of()).html())
+        assertEquals("a\\u0001b?", parsed(new Page("a\u0001b\uD800", Tone.PLAIN, "v", "s", List.of(), List.of()).html())
                 .getElementsByTagName("p").item(0).getTextContent());
     }
 

@@ -13,7 +13,7 @@ public final class Markup {
     private Markup() {
     }
 
-    /** For text and quoted attributes: no markup and no password is left. What XML forbids becomes a question mark. */
+    /** For text and quoted attributes: no markup and no password is left. What cannot be seen becomes an escape. */
     public static String escaped(String text) {
         StringBuilder out = new StringBuilder();
         TerminalText.lines(text).codePoints().forEach(c -> {
