@@ -70,6 +70,13 @@ final class Harness {
                     .filter(p -> p.get("severity").asText().equals("error")).map(p -> p.get("code").asText()).toList();
         }
 
+        /** Every problem that is an error, in the order of the report: its code and what it is about. */
+        List<String> refusals() {
+            return StreamSupport.stream(json().get("problems").spliterator(), false)
+                    .filter(p -> p.get("severity").asText().equals("error"))
+                    .map(p -> (p.get("code").asText() + " " + p.get("resource").asText("")).strip()).toList();
+        }
+
         /** The etcd cluster of this name. With several kops clusters in the report, the first that has one. */
         JsonNode etcd(String name) {
             return StreamSupport.stream(json().get("etcd_clusters").spliterator(), false)
