@@ -35,6 +35,42 @@ class RestoreRunsTest {
         }
     }
 
+    /** Main and events are lost. Set s1 is whole. The later set s2 lacks these members' snapshots of events. */
+    private static World laterSetWithoutEventsOf(List<String> members) {
+        World lost;
+        try (RestoreFixture account = RestoreFixture.start(RestoreFixture.withSet(Worlds.named("three-masters")))) {
+            account.cloud().clock().advance(Duration.ofSeconds(1));
+            assertEquals(0, account.snapshotAll("s2").code());
+            lost = RestoreFixture.nodesGone(account.now());
+        }
+        for (String etcd : List.of("main", "events")) {
+            lost = lost.without(TruthTable.vol(etcd, "b")).without(TruthTable.vol(etcd, "c"));
+        }
+        for (World.Snapshot s : lost.snapshots()) {
+            boolean isLacking = "s2".equals(s.tags().get("etcd-ops/set")) && "events".equals(s.tags().get("etcd-ops/etcd"))
+                    && members.contains(s.tags().get("etcd-ops/member"));
+            lost = isLacking ? lost.withoutSnapshot(s.id()) : lost;
+        }
+        return lost;
+    }
+
+    private static void mustPropose(World world, String set) {
+        try (RestoreFixture account = RestoreFixture.start(world)) {
+            Harness.Ran ran = account.restore().mustEnd("planned", 0);
+            assertTrue(ran.next().get(0).contains(" --set " + set + " "), ran.out());
+        }
+    }
+
+    @Test
+    void a_later_set_that_lacks_one_snapshot_of_three_is_proposed() {
+        mustPropose(laterSetWithoutEventsOf(List.of("c")), "s2");
+    }
+
+    @Test
+    void a_set_that_restores_one_of_two_lost_etcd_clusters_is_not_proposed() {
+        mustPropose(laterSetWithoutEventsOf(List.of("b", "c")), "s1");
+    }
+
     // ---- one member and five
 
     /** Three of five volumes of main are lost, and every node. */

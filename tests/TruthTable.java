@@ -39,6 +39,7 @@ final class TruthTable {
         table.missingVolumes();
         table.wrongPlaces();
         table.duplicates();
+        table.duplicatesOfOneReader();
         table.wrongSnapshots();
         table.restored();
         table.refilled();
@@ -157,6 +158,10 @@ final class TruthTable {
                 mainC(v -> v.tag(ETCD_MAIN, "c/b,c")).withVolume(vol("main", "b"), v -> v.tag(ETCD_MAIN, "b/b")))
                 .main(AMBIGUOUS).events(HEALTHY).exits(20)
                 .says("MEMBER_LIST_DISAGREES:" + ETCD_MAIN).fixRefused("MEMBER_LIST_DISAGREES");
+        row("two volumes have two lists, neither has the majority",
+                three.without(vol("main", "c")).withVolume(vol("main", "b"), v -> v.tag(ETCD_MAIN, "b/b")))
+                .main(AMBIGUOUS).events(HEALTHY).exits(20)
+                .says("MEMBER_LIST_DISAGREES:" + ETCD_MAIN).fixRefused("MEMBER_LIST_DISAGREES");
         row("T20 one volume has both etcd tags", mainC(v -> v.tag("k8s.io/etcd/events", "c/a,b,c")))
                 .main(DEGRADED).events(AMBIGUOUS).exits(20).says("TWO_ETCD_TAGS").fixedBy(1);
     }
@@ -198,6 +203,10 @@ final class TruthTable {
                 .main(AMBIGUOUS).events(HEALTHY).exits(20).says("DUPLICATE_MEMBER").fixRefused("DUPLICATE_MEMBER");
         row("a duplicate is in another zone", three.plus(copyOfMainA.detached().zone("eu-central-1b")))
                 .main(AMBIGUOUS).events(HEALTHY).exits(20).says("DUPLICATE_MEMBER").fixRefused("DUPLICATE_MEMBER");
+        healthy("the duplicate is being deleted", three.plus(copyOfMainA.detached().state("deleting"))).onlyInPracticeCloud()
+                .saysNothing().unchangedByFixTags();
+        row("one volume of main is being deleted", mainC(v -> v.detached().state("deleting"))).onlyInPracticeCloud()
+                .main(DEGRADED).events(HEALTHY).exits(21).says("NO_VOLUME").unchangedByFixTags();
         healthy("no reader finds the duplicate",
                 three.plus(copyOfMainA.detached().tag("Name", "copy of a").untag(CONTROL_PLANE)))
                 .says("TAG_WRONG_VALUE:Name").unchangedByFixTags();
@@ -206,6 +215,29 @@ final class TruthTable {
         row("T19 a volume of events is tagged as main", three.withVolume(vol("events", "c"),
                 v -> v.untag("k8s.io/etcd/events").tag(ETCD_MAIN, "c/a,b,c")))
                 .main(AMBIGUOUS).events(DEGRADED).exits(20).says("DUPLICATE_MEMBER").fixRefused("EVIDENCE_DISAGREES");
+    }
+
+    /** A second volume that one reader alone finds is a duplicate: with that reader two volumes match the member. */
+    private void duplicatesOfOneReader() {
+        World.Volume copyOfMainA = three.volume(vol("main", "a")).id(Worlds.id("vol", "duplicate")).detached();
+        duplicate("only etcd-manager finds the duplicate", three,
+                copyOfMainA.untag("KubernetesCluster").tag("Name", "copy of a").untag(MASTER));
+        duplicate("only kops update finds the duplicate", three, copyOfMainA.untag(CONTROL_PLANE).untag(OWNED));
+        World.Volume copyBefore = kops19().volume(vol("main", "a")).id(Worlds.id("vol", "duplicate")).detached();
+        duplicate("only protokube finds the duplicate of kops 1.9", kops19(),
+                copyBefore.untag(OWNED).tag("Name", "copy of a").tag(MASTER, ""));
+        duplicate("only kops update finds the duplicate of kops 1.9", kops19(), copyBefore.untag(OWNED).untag(MASTER));
+        duplicate("only etcd-manager finds the duplicate of kops 1.9", kops19(),
+                copyBefore.untag("KubernetesCluster").tag("Name", "copy of a"));
+        World kops18 = Worlds.named("kops-1.8");
+        World.Volume oldest = kops18.volume(vol("main", "a")).id(Worlds.id("vol", "duplicate")).detached();
+        duplicate("only protokube finds the duplicate of kops 1.8", kops18, oldest.tag("Name", "copy of a"));
+        duplicate("only kops update finds the duplicate of kops 1.8", kops18, oldest.untag(MASTER));
+    }
+
+    private void duplicate(String name, World world, World.Volume copy) {
+        row(name, world.plus(copy)).main(AMBIGUOUS).events(HEALTHY).exits(20).says("DUPLICATE_MEMBER")
+                .fixRefused("DUPLICATE_MEMBER");
     }
 
     private void wrongSnapshots() {
@@ -227,12 +259,25 @@ final class TruthTable {
         row("T28 a volume has another key than its snapshot records", mainC(v -> v.fromSnapshot(snap("k"))
                 .encryptedWith("arn:aws:kms:eu-central-1:123456789012:key/other")).plus(withKey)).onlyInPracticeCloud()
                 .main(DEGRADED).events(HEALTHY).exits(21).says("RECORD_MISMATCH").fixRefused("RECORD_MISMATCH");
+        row("T28 a volume has lost the encryption that its snapshot records",
+                mainC(v -> unencrypted(v.fromSnapshot(snap("k")))).plus(withKey)).onlyInPracticeCloud()
+                .main(DEGRADED).events(HEALTHY).exits(21).says("RECORD_MISMATCH").fixRefused("RECORD_MISMATCH");
+    }
+
+    /** The volume is not encrypted, though its snapshot records a key: kops refuses such a change for ever. */
+    private static World.Volume unencrypted(World.Volume v) {
+        return new World.Volume(v.id(), v.zone(), v.sizeGib(), v.type(), v.iops(), v.throughput(), false, "", v.snapshotId(),
+                v.state(), v.createdAt(), v.tags(), v.attachedTo(), v.device());
     }
 
     /** No node runs: a node that starts with a blank volume may win against the restored data. */
     private void restored() {
         World restored = mainRestored(Worlds.named("nodes-gone"), 1);
         healthy("all members are restored, none is started, and the order to start them is said", restored)
+                .onlyInPracticeCloud().says("SKEWED_SET").unchangedByFixTags();
+        World besideSurvivors = Worlds.named("nodes-gone").plus(snapshotOf("c", SNAPSHOTTED))
+                .withVolume(vol("main", "c"), v -> v.fromSnapshot(snap("c")).createdAt(RESTORED));
+        healthy("one member is restored beside two that went on without it", besideSurvivors)
                 .onlyInPracticeCloud().says("SKEWED_SET").unchangedByFixTags();
         World oneBlank = restored.withVolume(vol("main", "a"), TruthTable::blank);
         row("T21 a blank volume stands beside two restored volumes", oneBlank).onlyInPracticeCloud()
