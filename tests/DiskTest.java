@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -44,6 +46,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class DiskTest {
 
+    /** For everything that a writer is waited for. */
+    private static final Duration LONGEST = Duration.ofMinutes(1);
     /** Writes a number to the first volume, then to the second, and so on; each line is on disk before the next begins. */
     private static final String COUNTING = "i=0; while :; do i=$((i+1)); echo $i >> \"$1/log\"; sync \"$1/log\";"
             + " echo $i >> \"$2/log\"; sync \"$2/log\"; done";
@@ -119,7 +123,7 @@ class DiskTest {
     private static void kill(Process process) {
         List<ProcessHandle> all = Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
         all.forEach(ProcessHandle::destroyForcibly);
-        all.forEach(p -> p.onExit().join());
+        all.forEach(p -> p.onExit().orTimeout(LONGEST.toSeconds(), TimeUnit.SECONDS).join());
     }
 
     /** The state that ps(1) shows: T for a stopped process. */
@@ -137,7 +141,12 @@ class DiskTest {
     }
 
     private static void await(Path volume, int number) throws Exception {
-        while (last(volume) < number) {
+        await(() -> last(volume) >= number, "number " + number + " on " + volume);
+    }
+
+    private static void await(Callable<Boolean> condition, String what) throws Exception {
+        for (Instant end = Instant.now().plus(LONGEST); !condition.call();) {
+            assertTrue(Instant.now().isBefore(end), LONGEST.toSeconds() + " s passed without " + what);
             Thread.sleep(5);
         }
     }
@@ -395,9 +404,7 @@ class DiskTest {
         Path mount = mounted("vol-1");
         Process writer = start("sh", "-c", "exec 3>\"$1/file\"; sleep 60", "sh", mount.toString());
         disks.writer("vol-1", writer.toHandle());
-        while (!Files.exists(mount.resolve("file"))) {
-            Thread.sleep(5);
-        }
+        await(() -> Files.exists(mount.resolve("file")), "the writer's file");
         String message = assertThrows(IOException.class, () -> disks.unmount("vol-1")).getMessage();
         assertTrue(message.contains("vol-1") && message.contains("busy") && message.contains("" + writer.pid()), message);
         assertTrue(Files.exists(mount.resolve("file")));
@@ -417,9 +424,7 @@ class DiskTest {
         disks.writer("vol-1", writer.toHandle());
         await(second, 3);
         assertEquals(0, new ProcessBuilder("sh", "-c", "kill -s STOP " + writer.pid()).start().waitFor());
-        while (!state(writer).startsWith("T")) { // it may be writing a line just now
-            Thread.sleep(5);
-        }
+        await(() -> state(writer).startsWith("T"), "a stopped writer"); // it may be writing a line just now
         int stopped = last(first);
         disks.cut(Map.of("vol-1", "snap-1", "vol-2", "snap-2"));
         Thread.sleep(200); // nothing is to happen

@@ -169,7 +169,7 @@ class FixTagsFaultsTest {
             Thread somebody = new Thread(() -> tagAfterTheFirstCall(cloud, MAIN_C, "KubernetesCluster", "mine.tld"));
             somebody.start();
             Harness.Ran ran = fix(cloud);
-            somebody.join();
+            somebody.join(60_000);
             assertEquals(21, ran.code(), ran.shown());
             assertTrue(FixTagsFixture.errors(ran).contains("ChangedMeanwhile"), ran.shown());
             assertEquals(List.of("done", "failed"), ran.statuses());

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -670,6 +671,7 @@ class PracticeCloudTest extends PracticeFixture {
         builder.environment().put("AWS_ENDPOINT_URL_EC2", "https://ec2.eu-central-1.amazonaws.com");
         builder.environment().put("AWS_PROFILE", "production");
         Process process = builder.redirectErrorStream(true).start();
+        CompletableFuture.delayedExecutor(2, TimeUnit.MINUTES).execute(process::destroyForcibly); // a hang is red
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(7, process.waitFor(), output);
         String env = Files.readString(seen);

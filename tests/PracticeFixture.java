@@ -12,6 +12,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -185,6 +187,7 @@ abstract class PracticeFixture {
                 "AWS_SECRET_ACCESS_KEY", "x", "AWS_DEFAULT_REGION", "eu-central-1", "AWS_PAGER", "",
                 "AWS_CONFIG_FILE", "/nonexistent", "NO_PROXY", "127.0.0.1"));
         Process process = builder.start();
+        CompletableFuture.delayedExecutor(2, TimeUnit.MINUTES).execute(process::destroyForcibly); // a hang is red
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Ran(process.waitFor(), output);
     }

@@ -300,6 +300,9 @@ class RestoreGuardsTest {
                         oneLost.withInstance(Worlds.instanceId(C, "b"), i -> i.state("stopped")))
                         .asked("--etcd main --member c --empty").with("QUORUM_NOT_STARTED main", "NOT_READY " + vol("main", "b"))
                         .besideLost("main/c"),
+                new Refused("an empty volume for a member whose node runs beside one other", SNAPSHOTTED.withInstance(
+                        Worlds.instanceId(C, "b"), i -> i.state("stopped"))).asked("--etcd main --member c --empty")
+                        .with("QUORUM_NOT_STARTED main").with(stillAttached("c")).with("NOT_READY " + vol("main", "b")),
                 new Refused("an empty volume beside nodes that are stopped", oneLost.withInstances(i -> i.state("stopped")))
                         .asked("--etcd main --member c --empty").with("QUORUM_NOT_STARTED main", "NOT_READY " + vol("main", "a"),
                                 "NOT_READY " + vol("main", "b")).besideLost("main/c"),

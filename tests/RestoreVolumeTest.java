@@ -462,7 +462,7 @@ class RestoreVolumeTest {
             Thread hours = new Thread(() -> advanceInFourSteps(account.cloud()));
             hours.start();
             Harness.Ran again = account.restoreS1();
-            hours.join();
+            hours.join(60_000);
             again.mustEnd("done", 0);
             assertEquals(2, account.made().size());
             assertEquals("already", again.statuses().get(0));
