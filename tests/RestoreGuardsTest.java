@@ -326,7 +326,11 @@ class RestoreGuardsTest {
                         .with("CLUSTER_UNSEEN", "ZONE_UNKNOWN a"),
                 new Refused("the member moved to another zone", moved).asked("--set s1 --etcd main")
                         .with("WRONG_ZONE b", "WRONG_ZONE " + vol("main", "a")).besideLost("main/b", "main/c")
-                        .hint("newer set"));
+                        .hint("newer set"),
+                new Refused("the member moved to another zone, and another cluster has its member there",
+                        moved.plus(Worlds.kops("other.tld", Worlds.REGION, Worlds.TagSet.KOPS_1_26, List.of("main"),
+                                new LinkedHashMap<>(Map.of("b", "eu-central-1b"))))).asked("--set s1 --etcd main")
+                        .with("WRONG_ZONE b", "WRONG_ZONE " + vol("main", "a")).besideLost("main/b", "main/c"));
     }
 
     static Stream<Refused> oldVolumesThatCannotBeRetired() {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -235,6 +236,34 @@ class RestoreRunsTest {
         }
     }
 
+    @Test
+    void a_volume_that_came_after_the_restore_is_not_retired_by_the_same_command() {
+        try (RestoreFixture account = quorumLost()) {
+            account.restoreS1().mustEnd("done", 0);
+            String member = account.membersMade().get(0);
+            World.Volume restored = account.only("main/" + member);
+            Map<String, String> ofKops = new TreeMap<>(restored.tags());
+            ofKops.keySet().removeIf(key -> key.startsWith("etcd-ops/"));
+            account.makeBlankCopy(restored.tags(ofKops));
+            Map<String, Map<String, String>> before = account.tags();
+            account.harness().restoreVolume("--cluster", C, "--set", "s1", "--etcd", "main", "--yes");
+            assertEquals(before, account.tags());
+        }
+    }
+
+    @Test
+    void a_volume_of_another_member_is_not_taken_for_the_one_of_its_snapshot() {
+        World lost = RestoreFixture.quorumLost();
+        World.Snapshot ofA = lost.snapshots().stream().filter(s -> TruthTable.vol("main", "a").equals(s.volumeId())).findFirst()
+                .orElseThrow();
+        World.Volume mixedUp = RestoreFixture.nodesGone(Worlds.named("three-masters")).volume(TruthTable.vol("main", "b"))
+                .fromSnapshot(ofA.id());
+        try (RestoreFixture account = RestoreFixture.start(lost.without(TruthTable.vol("main", "a")).plus(mixedUp))) {
+            account.restoreS1("--etcd", "main", "--stage", "all", "--accept-skew").mustEnd("done", 0);
+            assertEquals(List.of("a", "b", "c"), account.membersMade());
+        }
+    }
+
     // ---- two clusters whose snapshots have one set's name
 
     private static final String OTHER = "staging.mycompany.tld";
@@ -265,6 +294,20 @@ class RestoreRunsTest {
         try (RestoreFixture account = twoClustersLost()) {
             account.restoreS1().mustEnd("done", 0);
             account.restoreCluster(OTHER, "--set", "s1", "--yes").mustEnd("done", 0);
+            Map<String, Set<String>> first = account.found();
+            account.restoreCluster(OTHER, "--rollback", "s1.1", "--yes").mustEnd("done", 0);
+            assertEquals(first, account.found());
+            account.rollBack("s1.1").mustEnd("done", 0);
+            account.oldVolumesMustHaveTheirOldTags();
+        }
+    }
+
+    @Test
+    void each_cluster_has_its_own_rollback_though_both_have_lost_our_tags() {
+        try (RestoreFixture account = twoClustersLost()) {
+            account.restoreS1().mustEnd("done", 0);
+            account.restoreCluster(OTHER, "--set", "s1", "--yes").mustEnd("done", 0);
+            account.removeOurTagsAsKopsUpdateDoes();
             Map<String, Set<String>> first = account.found();
             account.restoreCluster(OTHER, "--rollback", "s1.1", "--yes").mustEnd("done", 0);
             assertEquals(first, account.found());
@@ -379,6 +422,16 @@ class RestoreRunsTest {
             Map<String, Set<String>> now = account.found();
             both.keySet().stream().filter(m -> m.startsWith("events/")).forEach(m -> assertEquals(both.get(m), now.get(m)));
             assertEquals(Set.of(TruthTable.vol("main", "a")), now.get("main/a"));
+        }
+    }
+
+    @Test
+    void volumes_that_were_rolled_back_are_not_planned_again_beside_the_other_etcd_cluster() {
+        try (RestoreFixture account = bothRestored()) {
+            account.rollBack("s1.1", "--etcd", "main").mustEnd("done", 0);
+            Harness.Ran ran = account.restore("--set", "s1", "--etcd", "main").mustEnd("planned", 0);
+            assertEquals(List.of("create_volume", "create_volume"), ran.texts("changes", "action").subList(0, 2));
+            assertEquals(List.of("planned", "planned"), ran.statuses().subList(0, 2));
         }
     }
 
