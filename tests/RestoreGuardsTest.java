@@ -196,8 +196,8 @@ class RestoreGuardsTest {
                 new Refused("every node runs, and another guard is switched off", SNAPSHOTTED)
                         .asked("--set s1 --etcd main --accept-skew")
                         .with("LIVE_QUORUM main").with(stillAttached("a", "b", "c")),
-                new Refused("two of three nodes run", SNAPSHOTTED.withInstance(Worlds.instanceId(C, "c"), i -> i.state("stopped")))
-                        .asked("--set s1 --etcd main").with("LIVE_QUORUM main").with(stillAttached("a", "b"))
+                new Refused("two of three nodes run",
+                        SNAPSHOTTED.withInstance(Worlds.instanceId(C, "c"), i -> i.state("stopped"))).asked("--set s1 --etcd main").with("LIVE_QUORUM main").with(stillAttached("a", "b"))
                         .with("NOT_READY " + vol("main", "c")),
                 new Refused("one member is lost and the others run", oneLost)
                         .asked("--etcd main --member c --snapshot " + snap(SNAPSHOTTED, "main", "c").id())
@@ -377,7 +377,8 @@ class RestoreGuardsTest {
 
     static Stream<Refused> refusals() {
         return Stream.of(whileNodesRun(), snapshotsOfSomethingElse(), snapshotsThatCannotServe(), wrongOrder(),
-                emptyVolumesWithoutAQuorum(), membersThatChanged(), oldVolumesThatCannotBeRetired(), thingsThatAreNotThere()).flatMap(rows -> rows);
+                emptyVolumesWithoutAQuorum(), membersThatChanged(), oldVolumesThatCannotBeRetired(), thingsThatAreNotThere())
+                .flatMap(rows -> rows);
     }
 
     @ParameterizedTest(name = "{0}")

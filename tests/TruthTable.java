@@ -252,6 +252,10 @@ final class TruthTable {
         row("T27 two members were made from one snapshot", mainC(v -> v.fromSnapshot(snap("x"))).plus(unlabelled)
                 .withVolume(vol("main", "b"), v -> v.fromSnapshot(snap("x"))))
                 .main(LOST).events(HEALTHY).exits(20).says("RECORD_MISMATCH").fixRefused("RECORD_MISMATCH");
+        row("a volume stands in another zone than its snapshot records", mainC(v -> v.fromSnapshot(snap("z")))
+                .plus(World.Snapshot.of(snap("z"), three.volume(vol("main", "c")), SNAPSHOTTED)
+                        .tag("etcd-ops/zone", "eu-central-1a"))).onlyInPracticeCloud()
+                .main(DEGRADED).events(HEALTHY).exits(21).says("WRONG_ZONE").unchangedByFixTags();
         World.Snapshot withKey = World.Snapshot.of(snap("k"), three.volume(vol("main", "c")), SNAPSHOTTED)
                 .tag("etcd-ops/kms-key", Worlds.kmsKey("eu-central-1"));
         healthy("T28 a volume has the key that its snapshot records", mainC(v -> v.fromSnapshot(snap("k"))).plus(withKey))
@@ -279,6 +283,12 @@ final class TruthTable {
                 .withVolume(vol("main", "c"), v -> v.fromSnapshot(snap("c")).createdAt(RESTORED));
         healthy("one member is restored beside two that went on without it", besideSurvivors)
                 .onlyInPracticeCloud().says("SKEWED_SET").unchangedByFixTags();
+        World twoSets = restored.without(vol("main", "c"));
+        for (String m : List.of("a", "b")) {
+            twoSets = twoSets.withoutSnapshot(snap(m)).plus(snapshotOf(m, SNAPSHOTTED).tag("etcd-ops/set", "of-" + m));
+        }
+        row("two members are restored from two sets", twoSets).onlyInPracticeCloud()
+                .main(DEGRADED).events(HEALTHY).exits(21).says("SKEWED_SET").unchangedByFixTags();
         World oneBlank = restored.withVolume(vol("main", "a"), TruthTable::blank);
         row("T21 a blank volume stands beside two restored volumes", oneBlank).onlyInPracticeCloud()
                 .main(DEGRADED).events(HEALTHY).exits(21).says("BLANK_SUSPECT").unchangedByFixTags();
