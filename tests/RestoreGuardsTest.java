@@ -209,6 +209,9 @@ class RestoreGuardsTest {
                         .asked("--etcd main --member c --empty").with(stillAttached("c")),
                 new Refused("an empty volume for a member that does not exist", Worlds.named("three-masters"))
                         .asked("--etcd main --member z --empty").with("MEMBER_NOT_IN_LIST z", "ZONE_UNKNOWN z"),
+                new Refused("nothing is lost, and another restore began to retire a volume of the set",
+                        SNAPSHOTTED.withVolume(vol("main", "a"), v -> v.fromSnapshot(snap(SNAPSHOTTED, "main", "a").id())
+                                .tag("etcd-ops/retired-by", "s2.1"))).asked("--set s1").with("NOTHING_LOST s1"),
                 new Refused("nothing is lost", SNAPSHOTTED).asked("--set s1").with("NOTHING_LOST s1").hint("--etcd"));
     }
 
@@ -553,7 +556,7 @@ class RestoreGuardsTest {
     @Test
     void both_duplicates_of_a_member_are_retired() {
         try (RestoreFixture account = RestoreFixture.start(TWO_DUPLICATES)) {
-            account.restoreS1("--etcd", "main").mustEnd("done", 0);
+            account.restoreS1().mustEnd("done", 0);
             account.found().forEach((member, ids) -> assertEquals(1, ids.size(), member + ids));
         }
     }

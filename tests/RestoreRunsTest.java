@@ -36,19 +36,19 @@ class RestoreRunsTest {
         }
     }
 
-    /** Main and events are lost. Set s1 is whole. The later set s2 lacks these members' snapshots of events. */
-    private static World laterSetWithoutEventsOf(List<String> members) {
+    /** These etcd clusters are lost. Set s1 is whole. The later set s2 lacks these members' snapshots of one of them. */
+    private static World laterSetWithout(String lacking, List<String> members, String... etcds) {
         World lost;
         try (RestoreFixture account = RestoreFixture.start(RestoreFixture.withSet(Worlds.named("three-masters")))) {
             account.cloud().clock().advance(Duration.ofSeconds(1));
             assertEquals(0, account.snapshotAll("s2").code());
             lost = RestoreFixture.nodesGone(account.now());
         }
-        for (String etcd : List.of("main", "events")) {
+        for (String etcd : etcds) {
             lost = lost.without(TruthTable.vol(etcd, "b")).without(TruthTable.vol(etcd, "c"));
         }
         for (World.Snapshot s : lost.snapshots()) {
-            boolean isLacking = "s2".equals(s.tags().get("etcd-ops/set")) && "events".equals(s.tags().get("etcd-ops/etcd"))
+            boolean isLacking = "s2".equals(s.tags().get("etcd-ops/set")) && lacking.equals(s.tags().get("etcd-ops/etcd"))
                     && members.contains(s.tags().get("etcd-ops/member"));
             lost = isLacking ? lost.withoutSnapshot(s.id()) : lost;
         }
@@ -64,12 +64,17 @@ class RestoreRunsTest {
 
     @Test
     void a_later_set_that_lacks_one_snapshot_of_three_is_proposed() {
-        mustPropose(laterSetWithoutEventsOf(List.of("c")), "s2");
+        mustPropose(laterSetWithout("events", List.of("c"), "main", "events"), "s2");
     }
 
     @Test
     void a_set_that_restores_one_of_two_lost_etcd_clusters_is_not_proposed() {
-        mustPropose(laterSetWithoutEventsOf(List.of("b", "c")), "s1");
+        mustPropose(laterSetWithout("events", List.of("b", "c"), "main", "events"), "s1");
+    }
+
+    @Test
+    void a_set_of_nothing_that_is_lost_is_not_proposed() {
+        mustPropose(laterSetWithout("main", List.of("a", "b", "c"), "main"), "s1");
     }
 
     // ---- one member and five

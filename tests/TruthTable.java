@@ -183,6 +183,12 @@ final class TruthTable {
         row("T13 a detached volume is in the wrong zone, which only the members' names can tell", allDetached(
                 mainOnly(Map.of("a", "a", "b", "b", "c", "c"))).withVolume(vol("main", "c"), v -> v.zone("eu-central-1a")))
                 .main(DEGRADED).noEvents().exits(21).says("WRONG_ZONE").unchangedByFixTags();
+        World most = Worlds.named("cilium-and-leases");
+        for (String etcd : List.of("main", "cilium", "leases")) {
+            most = most.withVolume(vol(etcd, "c"), v -> v.detached().zone("eu-central-1a"));
+        }
+        row("most volumes of a member are in another zone than the node that holds one", most)
+                .main(DEGRADED).events(HEALTHY).exits(21).says("WRONG_ZONE").unchangedByFixTags();
         mainCDegraded("T22 a volume is still being created", v -> v.detached().state("creating")).onlyInPracticeCloud()
                 .says("NOT_READY").unchangedByFixTags();
         mainCDegraded("T22 a volume is in error", v -> v.detached().state("error")).onlyInPracticeCloud()
@@ -259,6 +265,9 @@ final class TruthTable {
         World.Snapshot withKey = World.Snapshot.of(snap("k"), three.volume(vol("main", "c")), SNAPSHOTTED)
                 .tag("etcd-ops/kms-key", Worlds.kmsKey("eu-central-1"));
         healthy("T28 a volume has the key that its snapshot records", mainC(v -> v.fromSnapshot(snap("k"))).plus(withKey))
+                .onlyInPracticeCloud().saysNothing().unchangedByFixTags();
+        healthy("T28 nothing tells the key of a volume whose snapshot records one",
+                mainC(v -> v.fromSnapshot(snap("k")).encryptedWith("")).plus(withKey))
                 .onlyInPracticeCloud().saysNothing().unchangedByFixTags();
         row("T28 a volume has another key than its snapshot records", mainC(v -> v.fromSnapshot(snap("k"))
                 .encryptedWith("arn:aws:kms:eu-central-1:123456789012:key/other")).plus(withKey)).onlyInPracticeCloud()
