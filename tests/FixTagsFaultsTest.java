@@ -198,6 +198,19 @@ class FixTagsFaultsTest {
         }
     }
 
+    @Test
+    void a_tag_that_somebody_else_set_right_meanwhile_is_not_written_again() throws Exception {
+        try (Cloud cloud = Cloud.start(TAGS_WRONG)) {
+            cloud.fault(Fault.next(2, "CreateTags", Fault.Kind.THROTTLED));
+            Thread somebody = new Thread(() -> tagAfterTheFirstCall(cloud, MAIN_C, "KubernetesCluster", TruthTable.C));
+            somebody.start();
+            Harness.Ran ran = fix(cloud);
+            somebody.join(60_000);
+            assertEquals(List.of("done", "already"), ran.statuses(), ran.shown());
+            assertEquals(0, ran.code(), ran.shown());
+        }
+    }
+
     private static void awaitWrites(Cloud cloud, int calls) throws InterruptedException {
         for (int look = 0; FixTagsFixture.writes(cloud).size() < calls; look++) {
             assertTrue(look < 3000, "a minute passed without call " + calls);

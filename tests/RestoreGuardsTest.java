@@ -152,6 +152,14 @@ class RestoreGuardsTest {
         return LOST.withoutSnapshot(snap(LOST, "main", "b").id()).withoutSnapshot(snap(LOST, "main", "c").id());
     }
 
+    private static World oneSnapshotForTwoMembers() {
+        LinkedHashMap<String, String> zones = new LinkedHashMap<>();
+        List.of("a", "b").forEach(m -> zones.put(m, "eu-central-1" + m));
+        World world = RestoreFixture.nodesGone(RestoreFixture.withSet(
+                Worlds.kops(C, Worlds.REGION, Worlds.TagSet.KOPS_1_26, List.of("main"), zones)));
+        return world.without(vol("main", "b")).withoutSnapshot(snap(world, "main", "b").id());
+    }
+
     /** Two inert volumes of one restore for main a, as two processes at one time could make them. */
     private static World twoNewVolumesForOneMember() {
         World.Volume inert = LOST.volume(vol("main", "a")).tags(Map.of("Name", "inert", "etcd-ops/run", "s1.1",
@@ -246,6 +254,8 @@ class RestoreGuardsTest {
                 new Refused("one snapshot for three members, of which two are to come later", onlyTheSnapshotOfA())
                         .asked("--set s1 --etcd main --stage rest").with(noSnapshot)
                         .with("FEWER_THAN_QUORUM main", "QUORUM_NOT_STARTED main").besideLost("main/b", "main/c"),
+                new Refused("one snapshot for two members", oneSnapshotForTwoMembers()).asked("--set s1")
+                        .with("NO_SNAPSHOT main/b", "FEWER_THAN_QUORUM main").besideLost("main/b"),
                 new Refused("one named snapshot for three members", LOST)
                         .asked("--etcd main --member a --snapshot " + snap(LOST, "main", "a").id())
                         .with("FEWER_THAN_QUORUM main").besideLost("main/b", "main/c").hint("--set"),
@@ -306,6 +316,8 @@ class RestoreGuardsTest {
                 new Refused("an empty volume for a member whose node runs beside one other", SNAPSHOTTED.withInstance(
                         Worlds.instanceId(C, "b"), i -> i.state("stopped"))).asked("--etcd main --member c --empty")
                         .with("QUORUM_NOT_STARTED main").with(stillAttached("c")).with("NOT_READY " + vol("main", "b")),
+                new Refused("an empty volume for a single master", RestoreFixture.nodesGone(Worlds.named("single-master")))
+                        .asked("--etcd main --member a --empty").with("QUORUM_NOT_STARTED main"),
                 new Refused("an empty volume beside nodes that are stopped", oneLost.withInstances(i -> i.state("stopped")))
                         .asked("--etcd main --member c --empty").with("QUORUM_NOT_STARTED main", "NOT_READY " + vol("main", "a"),
                                 "NOT_READY " + vol("main", "b")).besideLost("main/c"),
