@@ -269,6 +269,18 @@ class RestoreRunsTest {
         }
     }
 
+    @Test
+    void a_new_volume_is_as_big_as_recorded() {
+        World lost = RestoreFixture.quorumLost();
+        for (World.Snapshot s : lost.snapshots()) {
+            lost = lost.withoutSnapshot(s.id()).plus(s.tag("etcd-ops/size-gib", "33"));
+        }
+        try (RestoreFixture account = RestoreFixture.start(lost)) {
+            account.restoreS1("--etcd", "main").mustEnd("done", 0);
+            account.made().forEach(v -> assertEquals(33, v.sizeGib()));
+        }
+    }
+
     // ---- two clusters whose snapshots have one set's name
 
     private static final String OTHER = "staging.mycompany.tld";

@@ -106,6 +106,9 @@ final class TruthTable {
                 .says("TAG_MISSING:KubernetesCluster").fixedBy(1);
         mainCDegraded("T1 tag KubernetesCluster is wrong", v -> v.tag("KubernetesCluster", "x.tld"))
                 .says("TAG_WRONG_VALUE:KubernetesCluster").fixedBy(1);
+        row("T1 tag KubernetesCluster is wrong where only the Name speaks against", Worlds.named("kops-1.8")
+                .withVolume(vol("main", "c"), v -> v.tag("KubernetesCluster", "x.tld")))
+                .main(DEGRADED).events(HEALTHY).exits(21).says("TAG_WRONG_VALUE:KubernetesCluster").fixedBy(1);
         mainCDegraded("T2 tag Name is missing", v -> v.untag("Name"))
                 .says("TAG_MISSING:Name").fixedBy(1);
         mainCDegraded("T2 tag Name is wrong", v -> v.tag("Name", "old-" + v.tags().get("Name")))
