@@ -205,8 +205,8 @@ class RestoreGuardsTest {
                         .asked("--set s1 --etcd main --accept-skew")
                         .with("LIVE_QUORUM main").with(stillAttached("a", "b", "c")),
                 new Refused("two of three nodes run",
-                        SNAPSHOTTED.withInstance(Worlds.instanceId(C, "c"), i -> i.state("stopped"))).asked("--set s1 --etcd main")
-                        .with("LIVE_QUORUM main").with(stillAttached("a", "b"))
+                        SNAPSHOTTED.withInstance(Worlds.instanceId(C, "c"), i -> i.state("stopped")))
+                        .asked("--set s1 --etcd main").with("LIVE_QUORUM main").with(stillAttached("a", "b"))
                         .with("NOT_READY " + vol("main", "c")),
                 new Refused("one member is lost and the others run", oneLost)
                         .asked("--etcd main --member c --snapshot " + snap(SNAPSHOTTED, "main", "c").id())
