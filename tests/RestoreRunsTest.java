@@ -73,6 +73,11 @@ class RestoreRunsTest {
     }
 
     @Test
+    void a_set_without_any_snapshot_of_a_lost_etcd_cluster_is_not_proposed() {
+        mustPropose(laterSetWithout("events", List.of("a", "b", "c"), "main", "events"), "s1");
+    }
+
+    @Test
     void a_set_of_nothing_that_is_lost_is_not_proposed() {
         mustPropose(laterSetWithout("main", List.of("a", "b", "c"), "main"), "s1");
     }
@@ -449,6 +454,20 @@ class RestoreRunsTest {
             Harness.Ran ran = account.restore("--set", "s1", "--etcd", "main").mustEnd("planned", 0);
             assertEquals(List.of("create_volume", "create_volume"), ran.texts("changes", "action").subList(0, 2));
             assertEquals(List.of("planned", "planned"), ran.statuses().subList(0, 2));
+        }
+    }
+
+    @Test
+    void an_etcd_cluster_that_was_rolled_back_is_restored_again_beside_the_other() {
+        try (RestoreFixture account = bothRestored()) {
+            account.rollBack("s1.1", "--etcd", "main").mustEnd("done", 0);
+            Map<String, Set<String>> rolledBack = account.found();
+            Harness.Ran ran = account.restoreS1("--etcd", "main");
+            ran.mustEnd("done", 0);
+            Map<String, Set<String>> now = account.found();
+            rolledBack.keySet().stream().filter(m -> m.startsWith("events/"))
+                    .forEach(m -> assertEquals(rolledBack.get(m), now.get(m)));
+            assertEquals(2, now.keySet().stream().filter(m -> m.startsWith("main/")).count());
         }
     }
 

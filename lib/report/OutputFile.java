@@ -56,9 +56,9 @@ final class OutputFile {
         }
     }
 
-    /** Whether a text that is written here can be read here afterwards. */
+    /** Whether the user can read a text here afterwards. The name of an open descriptor ends with the process. */
     boolean keepsText() {
-        return Files.isRegularFile(file);
+        return Files.isRegularFile(file) && !file.startsWith("/dev") && !file.startsWith("/proc");
     }
 
     boolean isSame(OutputFile other) {

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 import plan.Plan;
 import plan.PlannedChange;
@@ -91,9 +90,12 @@ public final class Restore {
      * @param isPlanNamed  whether the operator named the plan, hence has seen it
      */
     public List<Problem> refusals(Map<String, String> unusableKeys, boolean acts, boolean isPlanNamed) {
-        Stream<Problem> ofPlans = plans.stream().flatMap(p -> RestoreGuards.check(p, unusableKeys).stream());
-        Stream<Problem> ofWords = Stream.of(RestoreGuards.unnamed(proposedSet, acts),
-                RestoreGuards.unseen(plans.get(0), acts && !isPlanNamed)).flatMap(Optional::stream);
-        return Stream.concat(ofPlans, ofWords).toList();
+        List<Problem> refusals = new ArrayList<>();
+        plans.forEach(p -> refusals.addAll(RestoreGuards.check(p, unusableKeys)));
+        RestoreGuards.unnamed(proposedSet, acts).ifPresent(refusals::add);
+        if (refusals.isEmpty()) {
+            RestoreGuards.unseen(plans.get(0), acts && !isPlanNamed).ifPresent(refusals::add);
+        }
+        return refusals;
     }
 }

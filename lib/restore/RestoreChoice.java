@@ -65,8 +65,8 @@ public final class RestoreChoice {
         List<String> lost = lost(List.of());
         return sets.stream().map(SnapshotSet::set).distinct().filter(name -> {
             List<SnapshotSet> of = sets.stream().filter(s -> s.set().equals(name)).toList();
-            return of.stream().anyMatch(s -> lost.contains(s.etcd())) && of.stream().filter(s -> lost.contains(s.etcd()))
-                    .allMatch(s -> usable(s).size() >= s.quorum() && !s.membersExpected().isEmpty());
+            return !lost.isEmpty() && lost.stream().allMatch(etcd -> of.stream().anyMatch(s -> s.etcd().equals(etcd)
+                    && usable(s).size() >= s.quorum() && !s.membersExpected().isEmpty()));
         }).findFirst();
     }
 
@@ -90,7 +90,7 @@ public final class RestoreChoice {
      * @return empty when the set gives nothing to restore
      */
     public Optional<Restore> ofSet(String set, boolean isProposed) {
-        String restore = RestoreId.of(facts, cluster, set);
+        String restore = RestoreId.of(facts, cluster, set, named);
         List<String> begun = sets.stream().filter(s -> s.set().equals(set) && isBegun(s, restore)).map(SnapshotSet::etcd)
                 .toList();
         List<String> wanted = named.isEmpty() ? lost(begun) : List.copyOf(named);
@@ -115,8 +115,8 @@ public final class RestoreChoice {
 
     private Restore ofOne(String etcd, List<String> members, Piece piece, String source) {
         return new Restore(List.of(plan(new RestoreRequest(cluster, etcd, members, List.of(piece), List.of(), Stage.ALL,
-                generation(piece.snapshot().stream().toList()), RestoreId.of(facts, cluster, source), how.wish, how.override))),
-                Optional.empty());
+                generation(piece.snapshot().stream().toList()), RestoreId.of(facts, cluster, source, Set.of(etcd)), how.wish,
+                how.override))), Optional.empty());
     }
 
     private RestorePlan plan(RestoreRequest request) {

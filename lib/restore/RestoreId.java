@@ -2,6 +2,7 @@ package restore;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -19,11 +20,25 @@ public final class RestoreId {
     private RestoreId() {
     }
 
-    /** The restore that is under way or done, else the next number. */
-    public static String of(Facts facts, String cluster, String source) {
+    /**
+     * The restore that is under way or done, else the next number.
+     *
+     * @param etcds the etcd clusters that are meant; empty: all. A restore of which one of them was rolled back is over.
+     */
+    static String of(Facts facts, String cluster, String source, Set<String> etcds) {
+        return current(facts, cluster, source, rolledBack(facts, cluster, source, etcds));
+    }
+
+    /** Whether no later restore was made from the same source. It may be rolled back in part: a rollback can be continued. */
+    static boolean isLast(Facts facts, String cluster, String restore) {
+        return restore.equals(current(facts, cluster, source(restore), List.of()));
+    }
+
+    private static String current(Facts facts, String cluster, String source, List<Integer> over) {
         SortedSet<Integer> used = new TreeSet<>(numbers(facts, cluster, source, false));
         SortedSet<Integer> standing = new TreeSet<>(numbers(facts, cluster, source, true));
         standing.removeAll(overtaken(facts, cluster, source));
+        standing.removeAll(over);
         int number = !standing.isEmpty() ? standing.last() : used.isEmpty() ? 1 : used.last() + 1;
         return source + "." + number;
     }
@@ -31,6 +46,14 @@ public final class RestoreId {
     /** Restores whose new volumes a later restore retired: the same source then means another restore. */
     private static List<Integer> overtaken(Facts facts, String cluster, String source) {
         return facts.volumes().stream().filter(v -> v.exists() && isOf(v, cluster) && v.tag(OwnTags.RETIRED_BY).isPresent())
+                .flatMap(v -> v.tag(OwnTags.RUN).stream()).flatMap(r -> number(r, source).stream()).toList();
+    }
+
+    /** Its new volumes would be taken for those of the restore, since the client tokens are the same. */
+    private static List<Integer> rolledBack(Facts facts, String cluster, String source, Set<String> etcds) {
+        return facts.volumes().stream().filter(v -> v.exists() && isOf(v, cluster)
+                        && v.hasTag(OwnTags.STATE, OwnTags.ROLLED_BACK))
+                .filter(v -> etcds.isEmpty() || v.tag(OwnTags.ETCD).filter(etcds::contains).isPresent())
                 .flatMap(v -> v.tag(OwnTags.RUN).stream()).flatMap(r -> number(r, source).stream()).toList();
     }
 

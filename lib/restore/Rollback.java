@@ -59,7 +59,7 @@ public final class Rollback {
     /** By our own tags, or (kops deletes those from live volumes) by the source, if this is its last restore. */
     private List<Volume> news() {
         String source = RestoreId.source(restore);
-        boolean isLast = restore.equals(RestoreId.of(facts, cluster, source));
+        boolean isLast = RestoreId.isLast(facts, cluster, restore);
         return facts.volumes().stream().filter(Volume::exists).filter(v -> !Retirement.isOf(v, restore))
                 .filter(v -> v.hasTag(OwnTags.RUN, restore) && RestoreId.isOf(v, cluster)
                         && !v.hasTag(OwnTags.STATE, OwnTags.ROLLED_BACK) || isLast && isLiveFrom(source, v))
