@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import facts.Facts;
 import facts.Instance;
@@ -30,7 +29,6 @@ public final class Ec2Queries {
     /** EC2 takes up to 200 values in one filter. */
     private static final int MOST_VALUES = 200;
 
-    private static final List<String> ETCD_KEYS = Stream.of("main", "events", "cilium", "leases").map(EtcdTag::key).toList();
     /** More than a million resources: a region's quotas are far below. */
     private static final int MOST_PAGES = 2_500;
 
@@ -86,15 +84,16 @@ public final class Ec2Queries {
 
     /**
      * Whether another look, through a filter by tag, shows the same volumes with etcd tags. No first change may rest on one
-     * reply alone: a reply that left volumes out would make a restore tag new volumes beside live ones.
+     * reply alone: a reply that left volumes out would make a restore tag new volumes beside live ones. EC2 takes wildcards in
+     * the values of filters (EC2 User Guide, "Filter using the CLI or API").
      */
     public boolean confirm(Facts facts) {
         Function<List<Volume>, Map<String, Set<String>>> etcdTags = volumes -> volumes.stream().filter(Volume::exists)
-                .filter(v -> v.tags().keySet().stream().anyMatch(ETCD_KEYS::contains)).collect(Collectors.toMap(Volume::id,
+                .filter(v -> v.tags().keySet().stream().anyMatch(EtcdTag::isKey)).collect(Collectors.toMap(Volume::id,
                         v -> v.tags().entrySet().stream().filter(t -> EtcdTag.isKey(t.getKey())).map(Object::toString)
                                 .collect(Collectors.toSet()), (first, again) -> again));
         return etcdTags.apply(facts.volumes()).equals(etcdTags.apply(
-                volumes("confirming the etcd volumes of " + region, filter("tag-key", ETCD_KEYS))));
+                volumes("confirming the etcd volumes of " + region, filter("tag-key", List.of(EtcdTag.PREFIX + "*")))));
     }
 
     private Map<String, Instance> instances(Collection<String> ids) {
